@@ -1,0 +1,5 @@
+/** The books: windows, verdicts and incidents. */
+@NullMarked
+package io.mainstem.api.audit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,52 @@
+package io.mainstem.api.client;
+
+import io.mainstem.api.Versioned;
+import io.mainstem.api.federation.Route;
+import io.mainstem.api.replication.MirrorStatus;
+import io.mainstem.api.replication.RouteStatus;
+import io.mainstem.api.replication.WorkerStatus;
+import io.mainstem.api.rest.Page;
+import io.mainstem.api.rest.RestClient;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The controller of one region. Thread-safe; errors as in {@link RestClient}. */
+public final class ControllerClient {
+
+  private final RestClient rest;
+
+  public ControllerClient(RestClient rest) {
+    this.rest = rest;
+  }
+
+  /** The routes into this region. */
+  public List<RouteStatus> routes() {
+    Page<RouteStatus> page = rest.get("/v1/routes", rest.pageOf(RouteStatus.class));
+    return page.items();
+  }
+
+  public Versioned<RouteStatus> route(String id) {
+    return rest.getVersioned("/v1/routes/" + id, RouteStatus.class);
+  }
+
+  /** Creates an explicit route. */
+  public RouteStatus createRoute(Route route, String idempotencyKey) {
+    return rest.send(
+        "POST", "/v1/routes", route, Map.of("Idempotency-Key", idempotencyKey), RouteStatus.class);
+  }
+
+  /** One page of mirrors. */
+  public Page<MirrorStatus> mirrors(@Nullable String route, @Nullable String page) {
+    String query =
+        "?limit=1000"
+            + (route == null ? "" : "&route=" + RestClient.encode(route))
+            + (page == null ? "" : "&page=" + RestClient.encode(page));
+    return rest.get("/v1/mirrors" + query, rest.pageOf(MirrorStatus.class));
+  }
+
+  public List<WorkerStatus> workers() {
+    Page<WorkerStatus> page = rest.get("/v1/workers", rest.pageOf(WorkerStatus.class));
+    return page.items();
+  }
+}

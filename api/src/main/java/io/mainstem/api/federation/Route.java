@@ -1,0 +1,117 @@
+package io.mainstem.api.federation;
+
+import io.mainstem.api.InvalidValueException;
+import io.mainstem.api.Names;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copying from one source cluster to one target cluster.
+ *
+ * @param topics the first rule that selects a source topic wins
+ * @param startFrom where a mirror without any position begins
+ * @param filter a per-record rule; forces the record path. Null for none
+ * @param throttleBytesPerSecond limit for the whole route, null for none
+ * @param errorPolicy what happens to a record that the target will never take
+ * @param origin derived from a logical topic's policy, or asked for by a person
+ * @param paused stops every mirror of the route without forgetting anything
+ */
+public record Route(
+    String id,
+    String sourceCluster,
+    String targetCluster,
+    List<TopicRule> topics,
+    StartFrom startFrom,
+    @Nullable RecordFilter filter,
+    @Nullable Long throttleBytesPerSecond,
+    ErrorPolicy errorPolicy,
+    Origin origin,
+    boolean paused) {
+
+  /** Where a mirror without any position begins. */
+  public enum StartFrom {
+    EARLIEST,
+    LATEST
+  }
+
+  /** What happens to a record that the target will never take. */
+  public enum ErrorPolicy {
+    /** The mirror stops and says why. */
+    PAUSE,
+    /**
+     * The original bytes go to the dead-letter topic, with headers that say where they came from.
+     */
+    DEAD_LETTER
+  }
+
+  /** Who made the route. */
+  public enum Origin {
+    DERIVED,
+    EXPLICIT
+  }
+
+  /**
+   * Drops records by a header.
+   *
+   * @param dropIfHeader records that carry this header are not copied
+   * @param equalTo only if its value, as UTF-8, equals this; null for any value
+   */
+  public record RecordFilter(String dropIfHeader, @Nullable String equalTo) {}
+
+  @SuppressWarnings("NullAway") // absent JSON properties arrive as null
+  public Route {
+    Names.requireRouteId("route.id", id);
+    Names.requireId("route.sourceCluster", sourceCluster);
+    Names.requireId("route.targetCluster", targetCluster);
+    topics = topics == null ? List.of() : List.copyOf(topics);
+    startFrom = startFrom == null ? StartFrom.EARLIEST : startFrom;
+    errorPolicy = errorPolicy == null ? ErrorPolicy.PAUSE : errorPolicy;
+    origin = origin == null ? Origin.EXPLICIT : origin;
+    if (throttleBytesPerSecond != null && throttleBytesPerSecond <= 0) {
+      throw new InvalidValueException(
+          "route.throttleBytesPerSecond", "must be above 0, or absent for no limit");
+    }
+  }
+
+  /** The id of the derived route between two clusters. */
+  public static String derivedId(String sourceCluster, String targetCluster) {
+    return sourceCluster + "--" + targetCluster;
+  }
+
+  /** The target topic for a source topic, or empty if this route does not copy it. */
+  public Optional<String> targetTopic(String sourceTopic) {
+    return topics.stream()
+        .filter(rule -> rule.selects(sourceTopic))
+        .findFirst()
+        .map(rule -> rule.targetFor(sourceTopic));
+  }
+
+  public Route withTopics(List<TopicRule> newTopics) {
+    return new Route(
+        id,
+        sourceCluster,
+        targetCluster,
+        newTopics,
+        startFrom,
+        filter,
+        throttleBytesPerSecond,
+        errorPolicy,
+        origin,
+        paused);
+  }
+
+  public Route withPaused(boolean newPaused) {
+    return new Route(
+        id,
+        sourceCluster,
+        targetCluster,
+        topics,
+        startFrom,
+        filter,
+        throttleBytesPerSecond,
+        errorPolicy,
+        origin,
+        newPaused);
+  }
+}

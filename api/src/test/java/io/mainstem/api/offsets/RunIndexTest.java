@@ -1,0 +1,101 @@
+package io.mainstem.api.offsets;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mainstem.api.replication.MirrorId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.UUID;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
+
+class RunIndexTest {
+
+  private static final MirrorId MIRROR = new MirrorId("west--east", "trips", 3);
+
+  /**
+   * Random logs with holes on either side: every copied record translates exactly, both ways, in
+   * any order of arrival.
+   */
+  @Property(tries = 300)
+  void translatesEveryCopiedRecordExactly(@ForAll long seed) {
+    Random random = new Random(seed);
+    TreeMap<Long, Long> truth = new TreeMap<>();
+    List<OffsetRun> runs = new ArrayList<>();
+    long source = random.nextInt(5);
+    long target = random.nextInt(5);
+    for (int i = 0; i < 30; i++) {
+      int count = 1 + random.nextInt(6);
+      for (int j = 1; j <= count; j++) {
+        runs.add(new OffsetRun(source, target, j));
+        truth.put(source + j - 1, target + j - 1);
+      }
+      source += count + random.nextInt(3);
+      target += count + 1 + random.nextInt(3);
+    }
+    Collections.shuffle(runs, random);
+
+    RunIndex index = new RunIndex();
+    runs.forEach(index::add);
+
+    for (long offset = 0; offset < source + 3; offset++) {
+      Long expected = truth.get(offset);
+      assertThat(index.targetOf(offset))
+          .isEqualTo(expected == null ? OptionalLong.empty() : OptionalLong.of(expected));
+      if (expected != null) {
+        assertThat(index.sourceOf(expected)).hasValue(offset);
+      }
+      var next = truth.ceilingEntry(offset);
+      if (offset >= truth.firstKey() && next != null) {
+        assertThat(index.translatePosition(offset)).hasValue(next.getValue());
+      }
+    }
+  }
+
+  @Test
+  void aPositionAtTheEndOfTheCopyTranslatesToItsEndAndOnePastItDoesNot() {
+    RunIndex index = new RunIndex();
+    index.add(block(13, new OffsetRun(0, 100, 10)));
+
+    assertThat(index.translatePosition(13)).hasValue(110);
+    assertThat(index.translatePosition(14)).isEmpty();
+  }
+
+  @Test
+  void trimmingForgetsOnlyWhatTheTargetNoLongerHolds() {
+    RunIndex index = new RunIndex();
+    index.add(block(40, new OffsetRun(0, 100, 10), new OffsetRun(20, 200, 20)));
+
+    index.trimBelowTarget(205);
+
+    assertThat(index.targetOf(5)).isEmpty();
+    assertThat(index.targetOf(21)).hasValue(201);
+  }
+
+  @Test
+  void aBlockSurvivesItsStorage() {
+    OffsetRunBlock block = block(40, new OffsetRun(0, 100, 10), new OffsetRun(20, 200, 20));
+
+    assertThat(OffsetRunTopic.read(OffsetRunTopic.value(block))).isEqualTo(block);
+    assertThat(new String(OffsetRunTopic.value(block), java.nio.charset.StandardCharsets.UTF_8))
+        .contains("\"runs\":[[0,100,10],[20,200,20]]");
+  }
+
+  private static OffsetRunBlock block(long nextSource, OffsetRun... runs) {
+    return new OffsetRunBlock(
+        MIRROR,
+        new UUID(1, 2),
+        "trips",
+        new UUID(3, 4),
+        3,
+        7,
+        (short) 0,
+        nextSource,
+        List.of(runs));
+  }
+}
