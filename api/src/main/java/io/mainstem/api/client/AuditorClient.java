@@ -21,8 +21,7 @@ public final class AuditorClient {
   }
 
   public List<AuditSummary> summaries() {
-    Page<AuditSummary> page = rest.get("/v1/audit/summary", rest.pageOf(AuditSummary.class));
-    return page.items();
+    return rest.getPage("/v1/audit/summary", AuditSummary.class).items();
   }
 
   /** One page of windows, newest first. */
@@ -31,11 +30,10 @@ public final class AuditorClient {
         "?limit=500"
             + (route == null ? "" : "&route=" + RestClient.encode(route))
             + (page == null ? "" : "&page=" + RestClient.encode(page));
-    return rest.get("/v1/windows" + query, rest.pageOf(AuditWindow.class));
+    return rest.getPage("/v1/windows" + query, AuditWindow.class);
   }
 
   public List<Incident> openIncidents() {
-    Page<Incident> page = rest.get("/v1/incidents?open=true", rest.pageOf(Incident.class));
-    return page.items();
+    return rest.getPage("/v1/incidents?open=true", Incident.class).items();
   }
 }

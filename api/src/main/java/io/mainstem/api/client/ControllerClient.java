@@ -22,8 +22,7 @@ public final class ControllerClient {
 
   /** The routes into this region. */
   public List<RouteStatus> routes() {
-    Page<RouteStatus> page = rest.get("/v1/routes", rest.pageOf(RouteStatus.class));
-    return page.items();
+    return rest.getPage("/v1/routes", RouteStatus.class).items();
   }
 
   public Versioned<RouteStatus> route(String id) {
@@ -42,11 +41,10 @@ public final class ControllerClient {
         "?limit=1000"
             + (route == null ? "" : "&route=" + RestClient.encode(route))
             + (page == null ? "" : "&page=" + RestClient.encode(page));
-    return rest.get("/v1/mirrors" + query, rest.pageOf(MirrorStatus.class));
+    return rest.getPage("/v1/mirrors" + query, MirrorStatus.class);
   }
 
   public List<WorkerStatus> workers() {
-    Page<WorkerStatus> page = rest.get("/v1/workers", rest.pageOf(WorkerStatus.class));
-    return page.items();
+    return rest.getPage("/v1/workers", WorkerStatus.class).items();
   }
 }

@@ -6,7 +6,6 @@ import io.mainstem.api.federation.LogicalTopic;
 import io.mainstem.api.federation.Region;
 import io.mainstem.api.federation.RoutingTable;
 import io.mainstem.api.operations.Operation;
-import io.mainstem.api.rest.Page;
 import io.mainstem.api.rest.RestClient;
 import io.mainstem.api.service.ServiceInstance;
 import java.time.Duration;
@@ -63,7 +62,6 @@ public final class FederationClient {
 
   /** Every registered instance of every service, in all regions. */
   public List<ServiceInstance> services() {
-    Page<ServiceInstance> page = rest.get("/v1/services", rest.pageOf(ServiceInstance.class));
-    return page.items();
+    return rest.getPage("/v1/services", ServiceInstance.class).items();
   }
 }

@@ -1,6 +1,6 @@
 package io.mainstem.api.replication;
 
-import java.util.Set;
+import java.util.EnumSet;
 
 /**
  * The life of a mirror on a worker.
@@ -24,17 +24,14 @@ public enum MirrorState {
   /** Stopped for a {@link PauseReason}; retries by itself where that can help. */
   PAUSED;
 
-  private Set<MirrorState> next = Set.of();
-
-  static {
-    FENCING.next = Set.of(RESOLVING, PAUSED, DRAINING, CLOSED);
-    RESOLVING.next = Set.of(COPYING, PAUSED, DRAINING, CLOSED);
-    COPYING.next = Set.of(DRAINING, PAUSED, FENCING, CLOSED);
-    DRAINING.next = Set.of(CLOSED, PAUSED);
-    PAUSED.next = Set.of(FENCING, DRAINING, CLOSED);
-  }
-
-  public boolean canBecome(MirrorState other) {
-    return next.contains(other);
+  public boolean canBecome(MirrorState next) {
+    return switch (this) {
+      case FENCING -> EnumSet.of(RESOLVING, PAUSED, DRAINING, CLOSED).contains(next);
+      case RESOLVING -> EnumSet.of(COPYING, PAUSED, DRAINING, CLOSED).contains(next);
+      case COPYING -> EnumSet.of(DRAINING, PAUSED, FENCING, CLOSED).contains(next);
+      case DRAINING -> EnumSet.of(CLOSED, PAUSED).contains(next);
+      case PAUSED -> EnumSet.of(FENCING, DRAINING, CLOSED).contains(next);
+      case CLOSED -> false;
+    };
   }
 }

@@ -1,7 +1,6 @@
 package io.mainstem.api.rest;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mainstem.api.Versioned;
 import java.io.IOException;
@@ -52,29 +51,30 @@ public final class RestClient {
     this.credentials = credentials;
   }
 
-  /** The JavaType of a page of items. */
-  public JavaType pageOf(Class<?> item) {
-    return mapper.getTypeFactory().constructParametricType(Page.class, item);
-  }
-
   public <T> T get(String path, Class<T> type) {
-    return read(exchange("GET", path, null, Map.of(), timeout), mapper.constructType(type));
+    return read(exchange("GET", path, null, Map.of(), timeout), type);
   }
 
-  public <T> T get(String path, JavaType type) {
-    return read(exchange("GET", path, null, Map.of(), timeout), type);
+  /** One page of a list of the given items. */
+  public <T> Page<T> getPage(String path, Class<T> item) {
+    HttpResponse<String> response = exchange("GET", path, null, Map.of(), timeout);
+    try {
+      return mapper.readValue(
+          response.body(), mapper.getTypeFactory().constructParametricType(Page.class, item));
+    } catch (JsonProcessingException e) {
+      throw unreadable(response, e);
+    }
   }
 
   /** Like {@link #get(String, Class)} for answers that are held back up to {@code wait}. */
   public <T> T longPoll(String path, Class<T> type, Duration wait) {
-    return read(
-        exchange("GET", path, null, Map.of(), timeout.plus(wait)), mapper.constructType(type));
+    return read(exchange("GET", path, null, Map.of(), timeout.plus(wait)), type);
   }
 
   /** A value with the version from its {@code ETag}. */
   public <T> Versioned<T> getVersioned(String path, Class<T> type) {
     HttpResponse<String> response = exchange("GET", path, null, Map.of(), timeout);
-    T value = read(response, mapper.constructType(type));
+    T value = read(response, type);
     String tag =
         response
             .headers()
@@ -99,7 +99,7 @@ public final class RestClient {
       @Nullable Object body,
       Map<String, String> headers,
       Class<T> type) {
-    return read(exchange(method, path, body, headers, timeout), mapper.constructType(type));
+    return read(exchange(method, path, body, headers, timeout), type);
   }
 
   /** Sends a change whose answer has no body. */
@@ -205,18 +205,23 @@ public final class RestClient {
         null);
   }
 
-  private <T> T read(HttpResponse<String> response, JavaType type) {
+  private <T> T read(HttpResponse<String> response, Class<T> type) {
     try {
       return mapper.readValue(response.body(), type);
     } catch (JsonProcessingException e) {
-      throw new ProblemException(
-          new Problem(
-              "/problems/unreadable-answer",
-              "Unreadable answer",
-              502,
-              response.uri() + ": " + e.getOriginalMessage(),
-              null,
-              null));
+      throw unreadable(response, e);
     }
+  }
+
+  private static ProblemException unreadable(
+      HttpResponse<String> response, JsonProcessingException e) {
+    return new ProblemException(
+        new Problem(
+            "/problems/unreadable-answer",
+            "Unreadable answer",
+            502,
+            response.uri() + ": " + e.getOriginalMessage(),
+            null,
+            null));
   }
 }
