@@ -1,0 +1,169 @@
+package io.mainstem.wire.fetch;
+
+import java.time.Duration;
+import org.apache.kafka.common.IsolationLevel;
+
+/**
+ * How a {@link BatchFetcher} reads.
+ *
+ * @param isolation {@code READ_COMMITTED} stops at the last stable offset and lists aborted
+ *     transactions
+ * @param connectionsPerBroker 1 to 64; partitions are spread over them. More than one hides a long
+ *     round trip, or the broker's one-request-at-a-time per connection
+ * @param maxBytesPerPartition most bytes of one partition in one answer (a larger single batch
+ *     still comes, alone)
+ * @param maxBytesPerFetch most bytes in one answer
+ * @param maxInFlightPerPartition bytes delivered and not released at which a partition is left out
+ * @param maxInFlight the same over all partitions, at which nothing more is asked for
+ * @param maxWait how long a broker may wait for data before it answers with none
+ * @param minBytes how many bytes a broker should wait for, at most {@code maxWait}
+ * @param unreachableAfter silence after which a sink is told {@code UNREACHABLE}
+ * @param verifyChecksums whether each batch's CRC32C is verified before it is delivered
+ */
+public record FetchSettings(
+    IsolationLevel isolation,
+    int connectionsPerBroker,
+    int maxBytesPerPartition,
+    int maxBytesPerFetch,
+    long maxInFlightPerPartition,
+    long maxInFlight,
+    Duration maxWait,
+    int minBytes,
+    Duration unreachableAfter,
+    boolean verifyChecksums) {
+
+  public FetchSettings {
+    require(connectionsPerBroker >= 1 && connectionsPerBroker <= 64, "connectionsPerBroker 1..64");
+    require(maxBytesPerPartition > 0, "maxBytesPerPartition > 0");
+    require(maxBytesPerFetch >= maxBytesPerPartition, "maxBytesPerFetch >= maxBytesPerPartition");
+    require(maxInFlightPerPartition > 0, "maxInFlightPerPartition > 0");
+    require(maxInFlight >= maxInFlightPerPartition, "maxInFlight >= maxInFlightPerPartition");
+    require(!maxWait.isNegative(), "maxWait >= 0");
+    require(minBytes >= 0, "minBytes >= 0");
+  }
+
+  /**
+   * Read-committed, one connection per broker, 1 MiB per partition and answer, 64 MiB in flight.
+   */
+  public static FetchSettings defaults() {
+    return new FetchSettings(
+        IsolationLevel.READ_COMMITTED,
+        1,
+        1 << 20,
+        8 << 20,
+        4L << 20,
+        64L << 20,
+        Duration.ofMillis(500),
+        1,
+        Duration.ofSeconds(10),
+        true);
+  }
+
+  public FetchSettings withIsolation(IsolationLevel value) {
+    return new FetchSettings(
+        value,
+        connectionsPerBroker,
+        maxBytesPerPartition,
+        maxBytesPerFetch,
+        maxInFlightPerPartition,
+        maxInFlight,
+        maxWait,
+        minBytes,
+        unreachableAfter,
+        verifyChecksums);
+  }
+
+  public FetchSettings withConnectionsPerBroker(int value) {
+    return new FetchSettings(
+        isolation,
+        value,
+        maxBytesPerPartition,
+        maxBytesPerFetch,
+        maxInFlightPerPartition,
+        maxInFlight,
+        maxWait,
+        minBytes,
+        unreachableAfter,
+        verifyChecksums);
+  }
+
+  /** Sets what one answer may hold, of one partition and in all. */
+  public FetchSettings withFetchBytes(int perPartition, int perFetch) {
+    return new FetchSettings(
+        isolation,
+        connectionsPerBroker,
+        perPartition,
+        perFetch,
+        maxInFlightPerPartition,
+        maxInFlight,
+        maxWait,
+        minBytes,
+        unreachableAfter,
+        verifyChecksums);
+  }
+
+  /** Sets what may be delivered and not released, of one partition and in all. */
+  public FetchSettings withInFlight(long perPartition, long all) {
+    return new FetchSettings(
+        isolation,
+        connectionsPerBroker,
+        maxBytesPerPartition,
+        maxBytesPerFetch,
+        perPartition,
+        all,
+        maxWait,
+        minBytes,
+        unreachableAfter,
+        verifyChecksums);
+  }
+
+  /** Sets how long a broker waits for how much. */
+  public FetchSettings withWait(Duration wait, int bytes) {
+    return new FetchSettings(
+        isolation,
+        connectionsPerBroker,
+        maxBytesPerPartition,
+        maxBytesPerFetch,
+        maxInFlightPerPartition,
+        maxInFlight,
+        wait,
+        bytes,
+        unreachableAfter,
+        verifyChecksums);
+  }
+
+  public FetchSettings withUnreachableAfter(Duration value) {
+    return new FetchSettings(
+        isolation,
+        connectionsPerBroker,
+        maxBytesPerPartition,
+        maxBytesPerFetch,
+        maxInFlightPerPartition,
+        maxInFlight,
+        maxWait,
+        minBytes,
+        value,
+        verifyChecksums);
+  }
+
+  /** Readers that check or decode every record by themselves may leave the checksums out. */
+  public FetchSettings withVerifyChecksums(boolean value) {
+    return new FetchSettings(
+        isolation,
+        connectionsPerBroker,
+        maxBytesPerPartition,
+        maxBytesPerFetch,
+        maxInFlightPerPartition,
+        maxInFlight,
+        maxWait,
+        minBytes,
+        unreachableAfter,
+        value);
+  }
+
+  private static void require(boolean holds, String rule) {
+    if (!holds) {
+      throw new IllegalArgumentException("Fetch settings break the rule: " + rule);
+    }
+  }
+}
