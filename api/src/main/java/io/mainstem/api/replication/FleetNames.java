@@ -4,66 +4,70 @@ import io.mainstem.api.InvalidValueException;
 import io.mainstem.api.Names;
 
 /**
- * The names under which controller and workers of a region meet in Helix.
+ * What a fleet is called in Helix: the one place where the controller and the workers agree on it.
  *
- * <p>A route is one resource, named like the route. A route of more mirrors than one resource can
- * hold goes on in further <em>shards</em>: {@code route.1}, {@code route.2} and so on; a route id
- * cannot contain a dot. The partitions of a resource are named {@link MirrorId#partitionName()}.
+ * <p>One Helix cluster for each region. One resource for each route, named as the route; a route
+ * with more than {@link #MAX_MIRRORS_PER_RESOURCE} mirrors is split into {@code route}, {@code
+ * route_0001}, {@code route_0002} and so on (no route id holds an underscore). The partitions of a
+ * resource are named {@link MirrorId#partitionName()}: {@code topic/partition}.
  */
 public final class FleetNames {
 
-  /** The state model: OFFLINE, ONLINE, DROPPED, ERROR. A mirror is copied by who is ONLINE. */
+  /** The state model of every resource. */
   public static final String STATE_MODEL = "OnlineOffline";
 
+  /** Being copied by the worker that has it in this state. */
   public static final String ONLINE = "ONLINE";
+
+  /** Not with this worker. */
   public static final String OFFLINE = "OFFLINE";
 
-  /** The most mirrors that one resource holds. */
-  public static final int MAX_MIRRORS_PER_RESOURCE = 2_500;
+  /** Mirrors in one resource: more make its znodes too large to be quick. */
+  public static final int MAX_MIRRORS_PER_RESOURCE = 2500;
 
-  private static final String CLUSTER_PREFIX = "mainstem-";
-  private static final char SHARD_SEPARATOR = '.';
+  private static final char SPLIT_MARK = '_';
 
   private FleetNames() {}
 
   /** The Helix cluster of a region's fleet. */
   public static String helixCluster(String region) {
-    return CLUSTER_PREFIX + Names.requireId("region", region);
+    return "mainstem-" + Names.requireId("region", region);
   }
 
   /**
-   * The resource of one shard of a route.
+   * The resource for the {@code split}-th part of a route.
    *
-   * @param shard from 0
+   * @param split 0 to 9999; 0 is the resource named as the route itself
    */
-  public static String resource(String route, int shard) {
-    if (shard < 0) {
-      throw new IllegalArgumentException("shard " + shard + " is negative");
+  public static String resource(String route, int split) {
+    Names.requireRouteId("route", route);
+    if (split < 0 || split > 9999) {
+      throw new InvalidValueException("resource.split", split + " is not within 0 to 9999");
     }
-    return shard == 0 ? route : route + SHARD_SEPARATOR + shard;
+    return split == 0 ? route : "%s%c%04d".formatted(route, SPLIT_MARK, split);
   }
 
   /** The route that a resource belongs to. */
-  public static String route(String resource) {
-    int separator = resource.indexOf(SHARD_SEPARATOR);
-    return separator < 0 ? resource : resource.substring(0, separator);
+  public static String routeOf(String resource) {
+    int mark = resource.indexOf(SPLIT_MARK);
+    return Names.requireRouteId("resource", mark < 0 ? resource : resource.substring(0, mark));
   }
 
-  /** The shard number of a resource, 0 for the first. */
-  public static int shard(String resource) {
-    int separator = resource.indexOf(SHARD_SEPARATOR);
-    if (separator < 0) {
+  /** Which part of its route a resource is; 0 for the first. */
+  public static int splitOf(String resource) {
+    int mark = resource.indexOf(SPLIT_MARK);
+    if (mark < 0) {
       return 0;
     }
     try {
-      return Integer.parseInt(resource.substring(separator + 1));
+      return Integer.parseInt(resource.substring(mark + 1));
     } catch (NumberFormatException e) {
-      throw new InvalidValueException("resource", "'" + resource + "' is not route.shard");
+      throw new InvalidValueException("resource", "'" + resource + "' does not end in _NNNN");
     }
   }
 
-  /** The mirror behind a partition of a resource. */
+  /** The mirror that a partition of a resource stands for. */
   public static MirrorId mirror(String resource, String partitionName) {
-    return MirrorId.of(route(resource), partitionName);
+    return MirrorId.of(routeOf(resource), partitionName);
   }
 }

@@ -9,26 +9,27 @@ import org.junit.jupiter.api.Test;
 class FleetNamesTest {
 
   @Test
-  void aResourceLeadsBackToItsRouteAndShard() {
-    assertThat(FleetNames.resource("west--east", 0)).isEqualTo("west--east");
-    assertThat(FleetNames.resource("west--east", 3)).isEqualTo("west--east.3");
-    assertThat(FleetNames.route("west--east")).isEqualTo("west--east");
-    assertThat(FleetNames.route("west--east.3")).isEqualTo("west--east");
-    assertThat(FleetNames.shard("west--east")).isZero();
-    assertThat(FleetNames.shard("west--east.3")).isEqualTo(3);
+  void namesTheFleetOfARegion() {
+    assertThat(FleetNames.helixCluster("us-west")).isEqualTo("mainstem-us-west");
   }
 
   @Test
-  void aPartitionOfAnyShardIsAMirrorOfTheRoute() {
-    MirrorId mirror = new MirrorId("west--east", "trips.v1", 7);
-
-    assertThat(FleetNames.mirror("west--east.2", mirror.partitionName())).isEqualTo(mirror);
+  void firstPartOfARouteIsNamedAsTheRoute() {
+    assertThat(FleetNames.resource("a--b", 0)).isEqualTo("a--b");
+    assertThat(FleetNames.resource("a--b", 12)).isEqualTo("a--b_0012");
   }
 
   @Test
-  void aForeignResourceNameIsRefused() {
-    assertThatThrownBy(() -> FleetNames.shard("west--east.two"))
-        .isInstanceOf(InvalidValueException.class)
-        .hasMessageContaining("west--east.two");
+  void readsTheMirrorBackFromResourceAndPartition() {
+    assertThat(FleetNames.mirror("a--b_0012", "trips_x/3"))
+        .isEqualTo(new MirrorId("a--b", "trips_x", 3));
+    assertThat(FleetNames.splitOf("a--b_0012")).isEqualTo(12);
+    assertThat(FleetNames.splitOf("a--b")).isZero();
+  }
+
+  @Test
+  void refusesWhatIsNoResource() {
+    assertThatThrownBy(() -> FleetNames.routeOf("_0001")).isInstanceOf(InvalidValueException.class);
+    assertThatThrownBy(() -> FleetNames.splitOf("a_b")).isInstanceOf(InvalidValueException.class);
   }
 }
