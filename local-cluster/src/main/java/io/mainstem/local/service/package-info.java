@@ -1,0 +1,5 @@
+/** Services of ours as child processes. */
+@NullMarked
+package io.mainstem.local.service;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** ZooKeeper as a child process. */
+@NullMarked
+package io.mainstem.local.zookeeper;
+
+import org.jspecify.annotations.NullMarked;

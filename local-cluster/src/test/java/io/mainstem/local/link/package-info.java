@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstem.local.link;
+
+import org.jspecify.annotations.NullMarked;

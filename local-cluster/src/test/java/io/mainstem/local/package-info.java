@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstem.local;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstem.local.zookeeper;
+
+import org.jspecify.annotations.NullMarked;
