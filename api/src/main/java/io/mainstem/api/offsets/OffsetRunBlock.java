@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.mainstem.api.InvalidValueException;
 import io.mainstem.api.replication.MirrorId;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -14,10 +15,12 @@ import java.util.UUID;
  * @param sourceTopicId tells incarnations of a re-created source topic apart
  * @param targetTopicId tells incarnations of a re-created target topic apart
  * @param producerId the mirror's identity at the target when it was written
- * @param nextSource every replicable source record below it is in the target below the end of the
- *     last run, and none at or above it is; at least the source end of the last run, more when what
- *     follows is not replicable (transaction markers, aborted records, compaction holes)
- * @param runs by source offset, at least one
+ * @param nextSource every replicable source record below it is in the target below {@code
+ *     nextTarget}, and none at or above it is; at least the source end of the last run, more when
+ *     what follows is not replicable (transaction markers, aborted records, compaction holes)
+ * @param nextTarget where a search of the target for later records begins; at least the target end
+ *     of the last run, more when others have written since
+ * @param runs by source offset; none in the block that records where a mirror begins
  */
 public record OffsetRunBlock(
     MirrorId mirror,
@@ -28,18 +31,28 @@ public record OffsetRunBlock(
     long producerId,
     short producerEpoch,
     long nextSource,
+    long nextTarget,
     List<OffsetRun> runs) {
 
   public OffsetRunBlock {
     runs = List.copyOf(runs);
-    if (runs.isEmpty() || nextSource < runs.get(runs.size() - 1).sourceEnd()) {
+    if (nextSource < 0 || nextTarget < 0) {
       throw new InvalidValueException(
-          "offsetRuns", "a block has at least one run and nextSource is not below its end");
+          "offsetRuns",
+          "impossible: nextSource=%d nextTarget=%d".formatted(nextSource, nextTarget));
+    }
+    if (!runs.isEmpty()) {
+      OffsetRun last = runs.get(runs.size() - 1);
+      if (nextSource < last.sourceEnd() || nextTarget < last.targetEnd()) {
+        throw new InvalidValueException(
+            "offsetRuns", "nextSource and nextTarget are not below the end of the last run");
+      }
     }
   }
 
+  /** The run that reaches furthest; empty in the block that records where a mirror begins. */
   @JsonIgnore
-  public OffsetRun lastRun() {
-    return runs.get(runs.size() - 1);
+  public Optional<OffsetRun> lastRun() {
+    return runs.isEmpty() ? Optional.empty() : Optional.of(runs.get(runs.size() - 1));
   }
 }

@@ -13,10 +13,11 @@ import java.util.Map;
  * The layout of the compacted topic that holds the offset runs of every mirror that writes to a
  * cluster.
  *
- * <p>Key: {@code route/topic/partition@sourceTopicId:sourceStart} of the block's first run, so that
- * compaction keeps the longest version of a run that only grows; value: an {@link OffsetRunBlock}
- * as JSON, readable with any Kafka tool. All runs of a mirror are in one partition of the topic, so
- * that a take-over reads one partition only.
+ * <p>Key: {@code route/topic/partition@sourceTopicId:sourceStart/producerEpoch} of the block's
+ * first run, so that compaction keeps the longest version of a run that only grows, and what a
+ * former owner writes late never replaces what its successor knows; value: an {@link
+ * OffsetRunBlock} as JSON, readable with any Kafka tool. All runs of a mirror are in one partition
+ * of the topic, so that a take-over reads one partition only.
  */
 public final class OffsetRunTopic {
 
@@ -53,7 +54,9 @@ public final class OffsetRunTopic {
   }
 
   public static byte[] key(OffsetRunBlock block) {
-    return (block.mirror() + "@" + block.sourceTopicId() + ":" + block.runs().get(0).sourceStart())
+    long start = block.runs().isEmpty() ? block.nextSource() : block.runs().get(0).sourceStart();
+    String incarnation = block.mirror() + "@" + block.sourceTopicId();
+    return (incarnation + ":" + start + "/" + block.producerEpoch())
         .getBytes(StandardCharsets.UTF_8);
   }
 

@@ -22,10 +22,14 @@ public final class RunIndex {
    */
   private long nextSource = -1;
 
+  /** Where records after {@link #nextSource} will land, or later; -1 while no block is known. */
+  private long nextTarget = -1;
+
   /** Adds what a block says; blocks may come in any order and more than once. */
   public void add(OffsetRunBlock block) {
     block.runs().forEach(this::add);
     nextSource = Math.max(nextSource, block.nextSource());
+    nextTarget = Math.max(nextTarget, block.nextTarget());
   }
 
   /**
@@ -102,13 +106,18 @@ public final class RunIndex {
   /**
    * Translates a committed position (the next source offset to read) to the target: the offset of
    * the first copied record at or after it. A position at the end of what is copied translates to
-   * the end of the newest run. Empty if the position is past what has been copied, or before the
-   * first run known.
+   * the end of the newest run; where nothing was copied yet, to where the copy will begin. Empty if
+   * the position is past what has been copied, or before the first run known.
    */
   public OptionalLong translatePosition(long sourcePosition) {
     OptionalLong exact = targetOf(sourcePosition);
     if (exact.isPresent()) {
       return exact;
+    }
+    if (bySource.isEmpty()) {
+      return nextTarget >= 0 && sourcePosition <= nextSource
+          ? OptionalLong.of(nextTarget)
+          : OptionalLong.empty();
     }
     OffsetRun before = valueOrNull(bySource.lowerEntry(sourcePosition));
     OffsetRun after = valueOrNull(bySource.higherEntry(sourcePosition));

@@ -86,6 +86,15 @@ class RunIndexTest {
         .contains("\"runs\":[[0,100,10],[20,200,20]]");
   }
 
+  @Test
+  void whereNothingWasCopiedYetAPositionTranslatesToWhereTheCopyWillBegin() {
+    RunIndex index = new RunIndex();
+    index.add(block(40));
+
+    assertThat(index.translatePosition(40)).hasValue(55);
+    assertThat(index.translatePosition(41)).isEmpty();
+  }
+
   private static OffsetRunBlock block(long nextSource, OffsetRun... runs) {
     return new OffsetRunBlock(
         MIRROR,
@@ -96,6 +105,7 @@ class RunIndexTest {
         7,
         (short) 0,
         nextSource,
+        runs.length == 0 ? 55 : runs[runs.length - 1].targetEnd(),
         List.of(runs));
   }
 }
