@@ -2,11 +2,18 @@ package io.mainstem.api.client;
 
 import io.mainstem.api.Versioned;
 import io.mainstem.api.failover.Analysis;
+import io.mainstem.api.failover.Observation;
+import io.mainstem.api.failover.OffsetTranslation;
+import io.mainstem.api.failover.OffsetTranslationRequest;
+import io.mainstem.api.failover.PrimaryAnswer;
 import io.mainstem.api.failover.SwitchoverRequest;
 import io.mainstem.api.federation.FailoverGroup;
 import io.mainstem.api.operations.Operation;
+import io.mainstem.api.rest.ProblemException;
 import io.mainstem.api.rest.RestClient;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The failover coordinator. Thread-safe; errors as in {@link RestClient}. */
@@ -38,6 +45,43 @@ public final class FailoverClient {
         request,
         Map.of("Idempotency-Key", idempotencyKey),
         Operation.class);
+  }
+
+  /** All failover groups. */
+  public List<FailoverGroup> groups() {
+    return rest.getPage("/v1/groups?limit=1000", FailoverGroup.class).items();
+  }
+
+  /** Changes a group's topics, consumer groups or mode, if it still has the given version. */
+  public void putGroup(FailoverGroup group, int version) {
+    rest.send("PUT", "/v1/groups/" + group.id(), group, Map.of("If-Match", "\"" + version + "\""));
+  }
+
+  /**
+   * Whether a region is the primary of a group now.
+   *
+   * @return the answer if it is, or empty if it is not
+   */
+  public Optional<PrimaryAnswer> primary(String group, String region) {
+    try {
+      return Optional.of(
+          rest.get("/v1/groups/" + group + "/primary?region=" + region, PrimaryAnswer.class));
+    } catch (ProblemException e) {
+      if (e.status() == 503) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  /** What every observer sees of every region. */
+  public List<Observation> evidence() {
+    return rest.getPage("/v1/evidence?limit=1000", Observation.class).items();
+  }
+
+  /** Where positions of one cluster stand in another. */
+  public OffsetTranslation translate(OffsetTranslationRequest request) {
+    return rest.send("POST", "/v1/offsets:translate", request, Map.of(), OffsetTranslation.class);
   }
 
   public Operation operation(UUID id) {

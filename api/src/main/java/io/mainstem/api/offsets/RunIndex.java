@@ -132,6 +132,24 @@ public final class RunIndex {
         : OptionalLong.empty();
   }
 
+  /**
+   * Translates a position in the target (the next target offset to read) back to the source: the
+   * source offset of the first of this mirror's records at or after it. A position at or past the
+   * end of the newest run translates to {@link #nextSource()}. Empty if it lies before the first
+   * run known.
+   */
+  public OptionalLong translatePositionBack(long targetPosition) {
+    OptionalLong exact = sourceOf(targetPosition);
+    if (exact.isPresent()) {
+      return exact;
+    }
+    if (byTarget.lowerEntry(targetPosition) == null) {
+      return OptionalLong.empty();
+    }
+    OffsetRun after = valueOrNull(byTarget.higherEntry(targetPosition));
+    return OptionalLong.of(after == null ? nextSource : after.sourceStart());
+  }
+
   /** All runs, by source offset. */
   public Iterable<OffsetRun> runs() {
     return bySource.values();

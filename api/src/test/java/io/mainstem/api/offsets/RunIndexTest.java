@@ -55,6 +55,13 @@ class RunIndexTest {
         assertThat(index.translatePosition(offset)).hasValue(next.getValue());
       }
     }
+    TreeMap<Long, Long> back = new TreeMap<>();
+    truth.forEach((from, to) -> back.put(to, from));
+    for (long offset = back.firstKey(); offset <= back.lastKey(); offset++) {
+      assertThat(index.translatePositionBack(offset))
+          .hasValue(back.ceilingEntry(offset).getValue());
+    }
+    assertThat(index.translatePositionBack(back.lastKey() + 1)).hasValue(index.nextSource());
   }
 
   @Test
