@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ServiceProcessTest {
 
   /** A service with a resource of every kind of answer. */
-  static final class EchoApplication extends MainstemApplication<MainstemConfiguration> {
+  public static final class EchoApplication extends MainstemApplication<MainstemConfiguration> {
     @Override
     protected List<MainstemService> services(MainstemConfiguration configuration) {
       return List.of(
