@@ -9,7 +9,9 @@ import java.net.StandardSocketOptions;
 import java.net.UnknownHostException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,19 +43,26 @@ public final class LoopbackPort implements AutoCloseable {
 
   /** Reserves some free port. */
   public static LoopbackPort reserve() {
-    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      int candidate = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST);
-      try {
-        return reserve(candidate);
-      } catch (BindException taken) {
-        continue;
-      } catch (IOException e) {
-        throw new LocalClusterException("Cannot bind a port of 127.0.0.1: " + e.getMessage(), e);
-      }
+    return IntStream.range(0, ATTEMPTS)
+        .map(attempt -> ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST))
+        .mapToObj(LoopbackPort::reserveIfFree)
+        .flatMap(Optional::stream)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new LocalClusterException(
+                    "No free port between %d and %d on 127.0.0.1 in %d attempts. Stop what is left of earlier runs (ss -ltnp)."
+                        .formatted(LOWEST, HIGHEST, ATTEMPTS)));
+  }
+
+  private static Optional<LoopbackPort> reserveIfFree(int candidate) {
+    try {
+      return Optional.of(reserve(candidate));
+    } catch (BindException taken) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw new LocalClusterException("Cannot bind a port of 127.0.0.1: " + e.getMessage(), e);
     }
-    throw new LocalClusterException(
-        "No free port between %d and %d on 127.0.0.1 in %d attempts. Stop what is left of earlier runs (ss -ltnp)."
-            .formatted(LOWEST, HIGHEST, ATTEMPTS));
   }
 
   /**

@@ -10,9 +10,12 @@ import org.jspecify.annotations.Nullable;
 final class FrameCursor {
   private static final int HEADER = 4;
 
-  private long nextFrame;
-  private long cutAt = Long.MAX_VALUE;
+  private long scanned;
+  private int headerSeen;
+  private int length;
+  private long bodyLeft;
   private boolean framed = true;
+  private long cutAt = Long.MAX_VALUE;
   private @Nullable FrameCut taken;
 
   /**
@@ -22,29 +25,33 @@ final class FrameCursor {
    */
   long allowed(DelayRing ring, long released, @Nullable FrameCut cut) {
     long end = ring.drained() + released;
-    while (framed && cutAt == Long.MAX_VALUE && nextFrame < end) {
-      if (nextFrame + HEADER > end) {
-        return nextFrame - ring.drained();
+    while (framed && taken == null && scanned < end) {
+      if (bodyLeft > 0) {
+        long step = Math.min(bodyLeft, end - scanned);
+        bodyLeft -= step;
+        scanned += step;
+      } else {
+        header(ring.peek(scanned - ring.drained()), cut);
       }
-      step(ring, cut);
     }
     return Math.min(end, cutAt) - ring.drained();
   }
 
-  private void step(DelayRing ring, @Nullable FrameCut cut) {
-    long at = nextFrame - ring.drained();
-    int length = 0;
-    for (int i = 0; i < HEADER; i++) {
-      length = length << 8 | ring.peek(at + i) & 0xff;
+  private void header(byte next, @Nullable FrameCut cut) {
+    length = (length << 8) | (next & 0xff);
+    scanned++;
+    headerSeen++;
+    if (headerSeen < HEADER) {
+      return;
     }
-    if (length < 0) {
-      framed = false;
-    } else if (cut != null && length >= cut.smallestFrame() && cut.take()) {
+    framed = length >= 0;
+    if (framed && cut != null && length >= cut.smallestFrame() && cut.take()) {
       taken = cut;
-      cutAt = nextFrame + HEADER + Math.min(cut.forwarded(), length - 1);
-    } else {
-      nextFrame += HEADER + (long) length;
+      cutAt = scanned + Math.min(cut.forwarded(), length - 1);
     }
+    bodyLeft = length;
+    headerSeen = 0;
+    length = 0;
   }
 
   /** The cut, once everything before it has left: now the connection is to be reset. */

@@ -39,6 +39,7 @@ final class LinkLoop {
   private final Thread thread;
   private final List<Connection> connections = new ArrayList<>();
   private @Nullable ServerSocketChannel listener;
+  private long wakeAt = Long.MAX_VALUE;
   private volatile boolean closed;
 
   LinkLoop(InetSocketAddress listenAt, InetSocketAddress target, Lane there, Lane back)
@@ -114,17 +115,13 @@ final class LinkLoop {
   }
 
   private void select() throws IOException {
-    long now = System.nanoTime();
-    long wakeAt = Long.MAX_VALUE;
-    for (Connection connection : connections) {
-      wakeAt = Math.min(wakeAt, connection.wakeAt(now));
-    }
-    if (wakeAt == Long.MAX_VALUE) {
+    long wait = wakeAt == Long.MAX_VALUE ? Long.MAX_VALUE : wakeAt - System.nanoTime();
+    if (wait == Long.MAX_VALUE) {
       selector.select();
-    } else if (wakeAt <= now) {
+    } else if (wait <= 0) {
       selector.selectNow();
     } else {
-      selector.select(Math.max(1, TimeUnit.NANOSECONDS.toMillis(wakeAt - now)));
+      selector.select(Math.max(1, TimeUnit.NANOSECONDS.toMillis(wait)));
     }
     for (SelectionKey key : selector.selectedKeys()) {
       if (key.attachment() instanceof Connection connection && key.isValid() && key.isReadable()) {
@@ -144,6 +141,13 @@ final class LinkLoop {
       }
     }
     connections.removeIf(connection -> !connection.isOpen());
+    // With the same time as above: what became due meanwhile must not be taken for what was dealt
+    // with.
+    wakeAt =
+        connections.stream()
+            .mapToLong(connection -> connection.wakeAt(now))
+            .min()
+            .orElse(Long.MAX_VALUE);
   }
 
   private void accept() throws IOException {
