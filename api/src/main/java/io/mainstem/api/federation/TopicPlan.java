@@ -54,5 +54,6 @@ public record TopicPlan(
   }
 
   /** One rule on one derived route. */
-  public record RouteRule(String route, String sourceCluster, String targetCluster, TopicRule rule) {}
+  public record RouteRule(
+      String route, String sourceCluster, String targetCluster, TopicRule rule) {}
 }

@@ -93,8 +93,7 @@ public final class DerivedRoutes {
     Map<String, Versioned<Route>> stored = new TreeMap<>();
     federation.routes().forEach(route -> stored.put(route.value().id(), route));
     List<RouteChange> changes = new ArrayList<>();
-    wanted.forEach(
-        (id, route) -> compare(route, stored.get(id)).ifPresent(changes::add));
+    wanted.forEach((id, route) -> compare(route, stored.get(id)).ifPresent(changes::add));
     stored.values().stream()
         .filter(route -> !wanted.containsKey(route.value().id()))
         .map(DerivedRoutes::withoutTopics)
@@ -143,8 +142,7 @@ public final class DerivedRoutes {
     }
     return route.topics().equals(wanted.topics())
         ? Optional.empty()
-        : Optional.of(
-            new RouteChange.Update(route.withTopics(wanted.topics()), stored.version()));
+        : Optional.of(new RouteChange.Update(route.withTopics(wanted.topics()), stored.version()));
   }
 
   /** A derived route that no topic needs: it goes, unless somebody has set something on it. */

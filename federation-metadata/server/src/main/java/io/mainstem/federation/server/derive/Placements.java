@@ -51,8 +51,7 @@ public final class Placements {
     sorted(clusters).stream()
         .filter(cluster -> cluster.roles().contains(ClusterRole.AGGREGATE))
         .map(
-            cluster ->
-                new Placement(cluster.id(), topic + AGGREGATE_SUFFIX, ClusterRole.AGGREGATE))
+            cluster -> new Placement(cluster.id(), topic + AGGREGATE_SUFFIX, ClusterRole.AGGREGATE))
         .forEach(placements::add);
     return placements;
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstem.federation.server.derive;
+
+import org.jspecify.annotations.NullMarked;
