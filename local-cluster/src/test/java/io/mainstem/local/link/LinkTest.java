@@ -2,6 +2,7 @@ package io.mainstem.local.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.ConnectException;
@@ -44,8 +45,9 @@ class LinkTest {
 
       assertThat(far.getInputStream().read()).isEqualTo(-1);
       Peer.passOneByte(far, near, 3);
-      assertThat(link.bytes(Direction.TO_SERVER)).isEqualTo(1);
-      assertThat(link.bytes(Direction.TO_CLIENT)).isEqualTo(2);
+      await()
+          .until(
+              () -> link.bytes(Direction.TO_SERVER) == 1 && link.bytes(Direction.TO_CLIENT) == 2);
     }
   }
 
