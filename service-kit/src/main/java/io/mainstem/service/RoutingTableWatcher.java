@@ -8,9 +8,8 @@ import io.mainstem.api.rest.ServiceUnreachableException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,10 +29,8 @@ public final class RoutingTableWatcher implements Managed {
   private final FederationClient federation;
   private final List<Consumer<RoutingTable>> listeners = new CopyOnWriteArrayList<>();
   private final Thread thread = new Thread(this::run, "routing-table");
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition stopping = lock.newCondition();
+  private final CountDownLatch stopping = new CountDownLatch(1);
   private volatile RoutingTable current = RoutingTable.EMPTY;
-  private volatile boolean stopped;
   private volatile boolean reachable;
 
   public RoutingTableWatcher(FederationClient federation) {
@@ -67,19 +64,13 @@ public final class RoutingTableWatcher implements Managed {
 
   @Override
   public void stop() {
-    stopped = true;
-    lock.lock();
-    try {
-      stopping.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    stopping.countDown();
     thread.interrupt();
   }
 
   private void run() {
     long backoff = FIRST_BACKOFF_MS;
-    while (!stopped) {
+    while (!stopped()) {
       try {
         RoutingTable table =
             federation.routingTable(
@@ -97,7 +88,7 @@ public final class RoutingTableWatcher implements Managed {
           // become a busy loop
         }
       } catch (ServiceUnreachableException | ProblemException e) {
-        if (stopped) {
+        if (stopped()) {
           return;
         }
         if (reachable || backoff == FIRST_BACKOFF_MS) {
@@ -126,16 +117,17 @@ public final class RoutingTableWatcher implements Managed {
     }
   }
 
+  private boolean stopped() {
+    return stopping.getCount() == 0;
+  }
+
   private void pause(long millis) {
-    lock.lock();
     try {
-      if (!stopped && stopping.await(millis, TimeUnit.MILLISECONDS)) {
-        log.debug("Woken to stop");
+      if (stopping.await(millis, TimeUnit.MILLISECONDS)) {
+        log.debug("The routing table is no longer watched");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } finally {
-      lock.unlock();
     }
   }
 }

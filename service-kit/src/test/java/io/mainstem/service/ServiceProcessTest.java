@@ -109,7 +109,10 @@ class ServiceProcessTest {
 
     assertProblem(
         () -> client.send("POST", "/v1/notes", Map.of("text", ""), Map.of()), 422, "text");
-    assertProblem(() -> client.send("POST", "/v1/notes", Map.of("txt", "x"), Map.of()), 400, "txt");
+    assertProblem(
+        () -> client.send("POST", "/v1/notes", Map.of("text", "x", "txt", "y"), Map.of()),
+        400,
+        "txt");
     assertProblem(() -> client.send("POST", "/v1/notes", List.of(), Map.of()), 400, null);
     assertProblem(() -> client.get("/v1/nothing", Map.class), 404, null);
     assertProblem(() -> client.send("DELETE", "/v1/notes", null, Map.of()), 405, null);

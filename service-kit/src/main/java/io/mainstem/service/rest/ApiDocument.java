@@ -1,7 +1,5 @@
 package io.mainstem.service.rest;
 
-import com.google.common.base.Supplier;
-import com.google.common.base.Suppliers;
 import io.dropwizard.jersey.DropwizardResourceConfig;
 import io.swagger.v3.core.util.Json;
 import io.swagger.v3.jaxrs2.Reader;
@@ -14,24 +12,29 @@ import jakarta.ws.rs.core.MediaType;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Describes every resource of this process as OpenAPI. Made on the first request, then kept. */
 @Path("/openapi.json")
 public final class ApiDocument {
 
-  private final Supplier<String> document;
+  private final DropwizardResourceConfig resources;
+  private @Nullable String document;
 
   /**
    * @param resources what is registered by the time of the first request
    */
   public ApiDocument(DropwizardResourceConfig resources) {
-    this.document = Suppliers.memoize(() -> describe(resources));
+    this.resources = resources;
   }
 
   @GET
   @Produces(MediaType.APPLICATION_JSON)
-  public String get() {
-    return document.get();
+  public synchronized String get() {
+    if (document == null) {
+      document = describe(resources);
+    }
+    return document;
   }
 
   private static String describe(DropwizardResourceConfig resources) {
