@@ -135,13 +135,16 @@ public final class RunIndex {
   /**
    * Translates a position in the target (the next target offset to read) back to the source: the
    * source offset of the first of this mirror's records at or after it. A position at or past the
-   * end of the newest run translates to {@link #nextSource()}. Empty if it lies before the first
-   * run known.
+   * end of the newest run, or where there is no run yet, translates to {@link #nextSource()}. Empty
+   * if it lies before the first run known.
    */
   public OptionalLong translatePositionBack(long targetPosition) {
     OptionalLong exact = sourceOf(targetPosition);
     if (exact.isPresent()) {
       return exact;
+    }
+    if (byTarget.isEmpty()) {
+      return nextSource < 0 ? OptionalLong.empty() : OptionalLong.of(nextSource);
     }
     if (byTarget.lowerEntry(targetPosition) == null) {
       return OptionalLong.empty();
