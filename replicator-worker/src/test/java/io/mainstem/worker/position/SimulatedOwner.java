@@ -1,0 +1,276 @@
+package io.mainstem.worker.position;
+
+import io.mainstem.api.offsets.OffsetRunBlock;
+import io.mainstem.api.replication.MirrorId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** One owner of the mirror, doing one small step of the protocol at a time. */
+final class SimulatedOwner {
+  static final UUID SOURCE_ID = new UUID(1, 1);
+  static final UUID TARGET_ID = new UUID(2, 2);
+  private static final MirrorId MIRROR = new MirrorId("a--b", "t", 0);
+  private static final int MOST_IN_FLIGHT = 5;
+
+  private final World world;
+  private final Random random;
+
+  enum Phase {
+    IDENTIFYING,
+    FENCING,
+    ANCHORING,
+    COUNTING,
+    SKIPPING,
+    RECORDING_PLACE,
+    COPYING,
+    GONE
+  }
+
+  /** What the owners share. */
+  interface World {
+    SimulatedSource source();
+
+    int visibleBatches();
+
+    SimulatedTarget target();
+
+    List<OffsetRunBlock> runs();
+
+    /** Null while the coordinator is busy. */
+    @Nullable Identity identify();
+
+    boolean fence(Identity identity);
+  }
+
+  record Identity(long producerId, short epoch) {}
+
+  record Chunk(List<Long> offsets, long nextSource) {}
+
+  Phase phase = Phase.IDENTIFYING;
+
+  /** On its way to the broker; stays on its way when the owner dies. */
+  final Deque<SimulatedTarget.Write> requests = new ArrayDeque<>();
+
+  final Deque<SimulatedTarget.Result> answers = new ArrayDeque<>();
+  private final Deque<Chunk> unacknowledged = new ArrayDeque<>();
+  private @Nullable Identity identity;
+  private @Nullable Anchor anchor;
+  private @Nullable TargetCount count;
+  private int scanned;
+  private @Nullable SourceSkip skip;
+  private int sourceBatch;
+  private long nextSource;
+  private int sequence;
+  private @Nullable RunRecorder recorder;
+  private @Nullable OffsetRunBlock blockOnItsWay;
+  private RunRecorder.@Nullable Facts factsOnTheirWay;
+
+  SimulatedOwner(World world, Random random) {
+    this.world = world;
+    this.random = random;
+  }
+
+  boolean isDone() {
+    return phase == Phase.COPYING
+        && sourceBatch == world.source().batches().size()
+        && unacknowledged.isEmpty();
+  }
+
+  void step() {
+    switch (phase) {
+      case IDENTIFYING -> identify();
+      case FENCING -> fence();
+      case ANCHORING -> readAnchor();
+      case COUNTING -> countOne();
+      case SKIPPING -> skipOne();
+      case RECORDING_PLACE -> recordPlace();
+      case COPYING -> copyOrRecord();
+      case GONE -> {}
+    }
+  }
+
+  private void identify() {
+    identity = world.identify();
+    if (identity != null) {
+      phase = Phase.FENCING;
+    }
+  }
+
+  private void fence() {
+    phase = world.fence(Objects.requireNonNull(identity)) ? Phase.ANCHORING : Phase.GONE;
+  }
+
+  private void readAnchor() {
+    Identity me = Objects.requireNonNull(identity);
+    anchor = Anchor.newest(world.runs(), SOURCE_ID, TARGET_ID, me.producerId()).orElse(null);
+    count = new TargetCount(me.producerId(), me.epoch(), anchor);
+    phase = Phase.COUNTING;
+  }
+
+  private void countOne() {
+    if (scanned == world.target().log.size()) {
+      return; // the marker is still to come
+    }
+    switch (Objects.requireNonNull(count).visit(world.target().log.get(scanned++).batch())) {
+      case GO_ON -> {}
+      case FENCED -> phase = Phase.GONE;
+      case MARKER_REACHED -> {
+        TargetCount.Result result = count.result();
+        if (!result.complete()) {
+          throw new AssertionError("Nothing is missing in this target: " + anchor + result);
+        }
+        skip = new SourceSkip(result.written());
+        nextSource = anchor == null ? 0 : anchor.nextSource();
+        phase = skip.isEmpty() ? Phase.RECORDING_PLACE : Phase.SKIPPING;
+      }
+    }
+  }
+
+  private void skipOne() {
+    if (sourceBatch == world.visibleBatches()) {
+      return;
+    }
+    SourceBatch batch = world.source().batches().get(sourceBatch).seenFrom(nextSource);
+    if (batch != null) {
+      SourceSkip.Outcome outcome = Objects.requireNonNull(skip).offer(batch);
+      if (outcome instanceof SourceSkip.Outcome.Mismatch mismatch) {
+        throw new AssertionError(mismatch);
+      } else if (outcome instanceof SourceSkip.Outcome.Found found) {
+        nextSource = found.nextSource();
+        phase = Phase.RECORDING_PLACE;
+      }
+    }
+    if (phase == Phase.SKIPPING) {
+      sourceBatch++;
+    }
+  }
+
+  private void recordPlace() {
+    recorder =
+        new RunRecorder(
+            nextSource,
+            Objects.requireNonNull(count).result().nextTarget(),
+            Objects.requireNonNull(skip).matched());
+    record();
+    record();
+    phase = Phase.COPYING;
+  }
+
+  private void copyOrRecord() {
+    if (!answers.isEmpty() && random.nextBoolean()) {
+      acknowledge();
+    } else if (random.nextInt(4) == 0) {
+      record();
+    } else if (unacknowledged.size() < MOST_IN_FLIGHT && sourceBatch < world.visibleBatches()) {
+      copy();
+    } else if (!answers.isEmpty()) {
+      acknowledge();
+    }
+  }
+
+  private void acknowledge() {
+    SimulatedTarget.Result result = answers.remove();
+    if (result.answer() != SimulatedTarget.Answer.APPENDED) {
+      phase = Phase.GONE;
+      return;
+    }
+    Chunk chunk = unacknowledged.remove();
+    RunRecorder runs = Objects.requireNonNull(recorder);
+    runs.copied(stretches(chunk.offsets()), result.baseOffset());
+    runs.passed(chunk.nextSource());
+  }
+
+  /** Building a block and storing it are two steps: a sleeper may store an old one late. */
+  private void record() {
+    if (blockOnItsWay != null) {
+      world.runs().add(blockOnItsWay);
+      Objects.requireNonNull(recorder).recorded(Objects.requireNonNull(factsOnTheirWay));
+      blockOnItsWay = null;
+      return;
+    }
+    Optional<RunRecorder.Facts> facts = Objects.requireNonNull(recorder).unrecorded(3);
+    Identity me = Objects.requireNonNull(identity);
+    facts.ifPresent(
+        news -> {
+          factsOnTheirWay = news;
+          blockOnItsWay =
+              new OffsetRunBlock(
+                  MIRROR,
+                  SOURCE_ID,
+                  "t",
+                  TARGET_ID,
+                  0,
+                  me.producerId(),
+                  me.epoch(),
+                  news.nextSource(),
+                  news.nextTarget(),
+                  news.runs());
+        });
+  }
+
+  private void copy() {
+    List<Long> offsets = new ArrayList<>();
+    SimulatedSource.Batch first = world.source().batches().get(sourceBatch++);
+    take(first, offsets);
+    boolean passes = first.passes() && offsets.size() == first.offsets().size();
+    if (offsets.isEmpty()) {
+      if (unacknowledged.isEmpty()) {
+        Objects.requireNonNull(recorder).passed(first.nextOffset());
+      }
+      return;
+    }
+    if (passes) {
+      Identity me = Objects.requireNonNull(identity);
+      int checksum =
+          SimulatedSource.checksum(first.content(), me.producerId(), me.epoch(), sequence);
+      send(offsets, first.nextOffset(), content(first, first.size(), checksum));
+    } else if (offsets.size() > 1 && random.nextBoolean()) {
+      int half = offsets.size() / 2;
+      send(offsets.subList(0, half), offsets.get(half - 1) + 1, content(first, 50, 1));
+      send(offsets.subList(half, offsets.size()), first.nextOffset(), content(first, 50, 1));
+    } else {
+      merge(first, offsets);
+    }
+  }
+
+  private void merge(SimulatedSource.Batch first, List<Long> offsets) {
+    long nextOffset = first.nextOffset();
+    long timestamp = first.timestamp();
+    while (random.nextBoolean() && sourceBatch < world.visibleBatches()) {
+      SimulatedSource.Batch also = world.source().batches().get(sourceBatch++);
+      int before = offsets.size();
+      take(also, offsets);
+      timestamp = offsets.size() > before ? Math.max(timestamp, also.timestamp()) : timestamp;
+      nextOffset = also.nextOffset();
+    }
+    send(offsets, nextOffset, new TargetBatch.Content(timestamp, true, 2, 77, 1));
+  }
+
+  private void take(SimulatedSource.Batch batch, List<Long> offsets) {
+    batch.offsets().stream().filter(offset -> offset >= nextSource).forEach(offsets::add);
+  }
+
+  private void send(List<Long> offsets, long nextOffset, TargetBatch.Content content) {
+    Identity me = Objects.requireNonNull(identity);
+    List<Long> copy = List.copyOf(offsets);
+    requests.add(new SimulatedTarget.Write(me.producerId(), me.epoch(), sequence, copy, content));
+    unacknowledged.add(new Chunk(copy, nextOffset));
+    sequence += copy.size();
+  }
+
+  private TargetBatch.Content content(SimulatedSource.Batch batch, int size, int checksum) {
+    int codec = size == batch.size() ? 3 : 2;
+    return new TargetBatch.Content(batch.timestamp(), true, codec, size, checksum);
+  }
+
+  private static List<SourceStretch> stretches(List<Long> offsets) {
+    return offsets.stream().map(offset -> new SourceStretch(offset, 1)).toList();
+  }
+}

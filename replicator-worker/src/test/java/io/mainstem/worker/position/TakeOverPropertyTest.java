@@ -1,0 +1,152 @@
+package io.mainstem.worker.position;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mainstem.api.offsets.OffsetRun;
+import io.mainstem.api.offsets.OffsetRunBlock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Random logs, random crashes at every step of the protocol, owners that sleep through their own
+ * replacement and write late, others that write to the same partition: nothing is lost, nothing
+ * comes twice, and every recorded run is true.
+ */
+class TakeOverPropertyTest {
+
+  @Property(tries = 6000, shrinking = ShrinkingMode.OFF)
+  void everyRecordArrivesOnceAndInOrder(@ForAll long seed) {
+    Simulation simulation = new Simulation(new Random(seed));
+
+    simulation.run();
+
+    assertThat(simulation.target.copied()).isEqualTo(simulation.source.replicable());
+    simulation.runs.forEach(block -> assertTrue(block, simulation.target));
+  }
+
+  private static void assertTrue(OffsetRunBlock block, SimulatedTarget target) {
+    for (OffsetRun run : block.runs()) {
+      for (long i = 0; i < run.count(); i++) {
+        assertThat(target.sourceAt(run.targetStart() + i)).isEqualTo(run.sourceStart() + i);
+      }
+    }
+  }
+
+  private static final class Simulation implements SimulatedOwner.World {
+    private static final long PRODUCER_ID = 4000;
+    private static final int MOST_OWNERS = 7;
+
+    private final Random random;
+    private final SimulatedSource source;
+    private final SimulatedTarget target = new SimulatedTarget();
+    private final List<OffsetRunBlock> runs = new ArrayList<>();
+    private final List<SimulatedOwner> owners = new ArrayList<>();
+    private SimulatedOwner.@Nullable Identity markerPending;
+    private short epoch = -1;
+    private int visible;
+
+    Simulation(Random random) {
+      this.random = random;
+      this.source = new SimulatedSource(random);
+    }
+
+    void run() {
+      owners.add(new SimulatedOwner(this, random));
+      int steps = 20 + random.nextInt(400);
+      for (int i = 0; i < steps; i++) {
+        step();
+      }
+      visible = source.batches().size();
+      SimulatedOwner last = new SimulatedOwner(this, random);
+      owners.add(last);
+      for (int i = 0; !last.isDone(); i++) {
+        assertThat(i).as("steps until the last owner is done").isLessThan(20_000);
+        deliver();
+        last.step();
+      }
+    }
+
+    private void step() {
+      switch (random.nextInt(20)) {
+        case 0 -> visible = Math.min(visible + 1 + random.nextInt(3), source.batches().size());
+        case 1 -> target.foreign(random);
+        case 2 -> startOrKill();
+        case 3, 4, 5, 6, 7 -> deliver();
+        default -> owners.get(random.nextInt(owners.size())).step();
+      }
+    }
+
+    private void startOrKill() {
+      if (owners.size() < MOST_OWNERS) {
+        owners.add(new SimulatedOwner(this, random));
+      }
+      if (random.nextBoolean()) {
+        owners.get(random.nextInt(owners.size())).phase = SimulatedOwner.Phase.GONE;
+      }
+    }
+
+    /** Something arrives: the pending marker, a request, or nothing; a connection may be cut. */
+    private void deliver() {
+      if (markerPending != null && random.nextInt(3) == 0) {
+        target.marker(markerPending.producerId(), markerPending.epoch());
+        markerPending = null;
+        return;
+      }
+      SimulatedOwner owner = owners.get(random.nextInt(owners.size()));
+      if (owner.phase == SimulatedOwner.Phase.GONE && random.nextInt(10) == 0) {
+        owner.requests.clear();
+      }
+      if (!owner.requests.isEmpty()) {
+        SimulatedTarget.Write write = owner.requests.remove();
+        SimulatedTarget.Result result = target.append(write);
+        if (random.nextInt(10) == 0) {
+          result = target.append(write); // the answer was lost: the same again
+        }
+        owner.answers.add(result);
+      }
+    }
+
+    @Override
+    public SimulatedSource source() {
+      return source;
+    }
+
+    @Override
+    public int visibleBatches() {
+      return visible;
+    }
+
+    @Override
+    public SimulatedTarget target() {
+      return target;
+    }
+
+    @Override
+    public List<OffsetRunBlock> runs() {
+      return runs;
+    }
+
+    @Override
+    public SimulatedOwner.@Nullable Identity identify() {
+      if (markerPending != null) {
+        return null;
+      }
+      epoch++;
+      return new SimulatedOwner.Identity(PRODUCER_ID, epoch);
+    }
+
+    @Override
+    public boolean fence(SimulatedOwner.Identity identity) {
+      if (identity.epoch() != epoch) {
+        return false;
+      }
+      markerPending = identity;
+      return true;
+    }
+  }
+}
