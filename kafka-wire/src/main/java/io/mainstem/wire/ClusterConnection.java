@@ -5,7 +5,6 @@ import io.mainstem.wire.append.BatchAppender;
 import io.mainstem.wire.fetch.BatchFetcher;
 import io.mainstem.wire.fetch.FetchSettings;
 import io.mainstem.wire.log.LogReader;
-import io.mainstem.wire.net.LiveConnection;
 import io.mainstem.wire.producer.ProducerFence;
 
 /**
@@ -36,7 +35,7 @@ public interface ClusterConnection extends AutoCloseable {
    *     bootstrap address can be resolved
    */
   static ClusterConnection open(ConnectionSettings settings) {
-    return LiveConnection.open(settings);
+    return new LiveConnection(settings);
   }
 
   /** The settings that this connection was opened with. */

@@ -1,0 +1,46 @@
+package io.mainstem.wire.fetch;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Bytes that a fetcher may hold: those delivered and not released, and those that answers under way
+ * may bring. Thread-safe.
+ */
+final class MemoryBudget {
+  private final long limit;
+  private final AtomicLong delivered = new AtomicLong();
+  private final AtomicLong reserved = new AtomicLong();
+
+  MemoryBudget(long limit) {
+    this.limit = limit;
+  }
+
+  /**
+   * Reserves up to {@code wanted} bytes, or none and answers 0 if not even {@code least} are free.
+   */
+  int reserve(int wanted, int least) {
+    long free = limit - delivered.get() - reserved.get();
+    if (free < Math.min(least, limit)) {
+      return 0;
+    }
+    int granted = (int) Math.min(wanted, free);
+    reserved.addAndGet(granted);
+    return granted;
+  }
+
+  void unreserve(int bytes) {
+    reserved.addAndGet(-bytes);
+  }
+
+  void delivered(long bytes) {
+    delivered.addAndGet(bytes);
+  }
+
+  void released(long bytes) {
+    delivered.addAndGet(-bytes);
+  }
+
+  long inFlight() {
+    return delivered.get();
+  }
+}

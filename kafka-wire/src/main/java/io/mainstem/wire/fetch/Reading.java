@@ -1,0 +1,234 @@
+package io.mainstem.wire.fetch;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The state of one partition being read. The handle's methods hand over to the event loop; all
+ * other state is the loop's.
+ */
+final class Reading implements PartitionFetch {
+  private final SessionFetcher owner;
+  private final TopicPartition partition;
+  private final FetchSink sink;
+  private final AtomicLong inFlight = new AtomicLong();
+  private volatile long position;
+
+  private Uuid topicId;
+  private @Nullable FetchLane lane;
+  private boolean paused;
+  private boolean full;
+  private boolean removed;
+  private FetchProblem.@Nullable Kind problem;
+  private long retryAt;
+  private int failures;
+  private long silentSince;
+  private boolean silenceTold;
+
+  Reading(
+      SessionFetcher owner, TopicPartition partition, Uuid topicId, long offset, FetchSink sink) {
+    this.owner = owner;
+    this.partition = partition;
+    this.topicId = topicId;
+    this.position = offset;
+    this.sink = sink;
+  }
+
+  @Override
+  public TopicPartition partition() {
+    return partition;
+  }
+
+  @Override
+  public long position() {
+    return position;
+  }
+
+  @Override
+  public long bytesInFlight() {
+    return inFlight.get();
+  }
+
+  @Override
+  public CompletableFuture<Void> seek(long offset) {
+    if (offset < 0) {
+      throw new IllegalArgumentException("Offset below 0: " + offset);
+    }
+    return owner.onLoop(
+        () -> {
+          position = offset;
+          if (problem == FetchProblem.Kind.TOPIC_RECREATED) {
+            topicId = BatchFetcher.ANY_TOPIC_ID;
+          }
+          recovered();
+          owner.settle(this);
+        });
+  }
+
+  @Override
+  public void pause() {
+    owner.onLoop(() -> setPaused(true));
+  }
+
+  @Override
+  public void resume() {
+    owner.onLoop(() -> setPaused(false));
+  }
+
+  @Override
+  public CompletableFuture<Void> remove() {
+    return owner.onLoop(() -> owner.removed(this));
+  }
+
+  private void setPaused(boolean value) {
+    paused = value;
+    touch();
+  }
+
+  // ---- event loop from here on ----
+
+  FetchSink sink() {
+    return sink;
+  }
+
+  Uuid topicId() {
+    return topicId;
+  }
+
+  void adopt(Uuid id) {
+    topicId = id;
+  }
+
+  @Nullable FetchLane lane() {
+    return lane;
+  }
+
+  void setLane(@Nullable FetchLane value) {
+    lane = value;
+  }
+
+  boolean isRemoved() {
+    return removed;
+  }
+
+  void markRemoved() {
+    removed = true;
+  }
+
+  /** True if the next request should ask for this partition. */
+  boolean isWanted(long now) {
+    return !removed && !paused && !full && !isHeld() && retryAt <= now;
+  }
+
+  /** False if an answer that is under way has become unwanted. */
+  boolean takesAnswers() {
+    return !removed && !paused && !isHeld();
+  }
+
+  boolean isHeld() {
+    return problem != null && problem.isHeld();
+  }
+
+  /** Paused for want of memory, so that its next turn may come at any moment. */
+  boolean isFull() {
+    return full;
+  }
+
+  void advance(long next) {
+    position = next;
+  }
+
+  /** Counts delivered bytes and stops asking when there are too many of them. */
+  void delivered(long bytes, long limit) {
+    if (inFlight.addAndGet(bytes) >= limit) {
+      setFull(true);
+    }
+  }
+
+  /** Any thread. True if this release lets a full partition go on. */
+  boolean released(long bytes, long limit) {
+    long after = inFlight.addAndGet(-bytes);
+    return after <= limit / 2 && after + bytes > limit / 2;
+  }
+
+  /** The loop's half of {@link #released}. */
+  void roomAgain(long limit) {
+    if (full && inFlight.get() <= limit / 2) {
+      setFull(false);
+      touch();
+    }
+  }
+
+  private void setFull(boolean value) {
+    if (full != value && lane != null) {
+      lane.countFull(value ? 1 : -1);
+    }
+    full = value;
+  }
+
+  void touch() {
+    if (lane != null) {
+      lane.touch(this);
+    }
+  }
+
+  /** An answer came that had nothing bad to say. */
+  void recovered() {
+    problem = null;
+    failures = 0;
+    retryAt = 0;
+    silentSince = 0;
+    silenceTold = false;
+  }
+
+  boolean isTroubled() {
+    return problem != null || failures > 0 || silentSince != 0;
+  }
+
+  /** Leaves the partition alone for a while that grows with each failure in a row. */
+  void backOff(long now, long base, long most) {
+    retryAt = now + Math.min(most, base << Math.min(failures, 10));
+    failures++;
+  }
+
+  long retryAt() {
+    return retryAt;
+  }
+
+  /** Stops asking, before the sink can be told why. */
+  void hold(FetchProblem.Kind kind) {
+    problem = kind;
+    touch();
+  }
+
+  /** Tells the sink, once for each kind in a row. */
+  void tell(FetchProblem what) {
+    if (problem != what.kind()) {
+      problem = what.kind();
+      owner.guarded(() -> sink.onProblem(what));
+    }
+  }
+
+  void silent(long now) {
+    if (silentSince == 0) {
+      silentSince = now;
+    }
+  }
+
+  /** True once, when the silence has lasted. */
+  boolean silenceIsNews(long now, long after) {
+    if (silentSince == 0 || silenceTold || now - silentSince < after) {
+      return false;
+    }
+    silenceTold = true;
+    return true;
+  }
+
+  @Override
+  public String toString() {
+    return "PartitionFetch[" + partition + ", position=" + position + "]";
+  }
+}

@@ -1,0 +1,244 @@
+package io.mainstem.wire.log;
+
+import io.mainstem.wire.ConnectionSettings;
+import io.mainstem.wire.fetch.LogBounds;
+import io.mainstem.wire.net.Calls;
+import io.mainstem.wire.net.ClientConfig;
+import io.mainstem.wire.net.EventLoop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The {@link LogReader}: scans over the event loop, everything else over a public Admin client that
+ * is made when first needed. Made by {@link io.mainstem.wire.ClusterConnection#logReader}.
+ * Thread-safe.
+ */
+public final class ClusterLogReader implements LogReader, AutoCloseable {
+  private final EventLoop loop;
+  private final ConnectionSettings settings;
+  private final LogScanner scanner;
+  private @Nullable Admin admin;
+  private boolean closed;
+
+  public ClusterLogReader(EventLoop loop, Calls calls, ConnectionSettings settings) {
+    this.loop = loop;
+    this.settings = settings;
+    this.scanner = new LogScanner(loop, calls, this::bounds);
+  }
+
+  @Override
+  public CompletableFuture<Long> earliest(TopicPartition partition) {
+    return offset(partition, OffsetSpec.earliest());
+  }
+
+  @Override
+  public CompletableFuture<Long> latest(TopicPartition partition) {
+    return offset(partition, OffsetSpec.latest());
+  }
+
+  private CompletableFuture<Long> offset(TopicPartition partition, OffsetSpec spec) {
+    return future(() -> admin().listOffsets(Map.of(partition, spec)).partitionResult(partition))
+        .thenApply(ListOffsetsResult.ListOffsetsResultInfo::offset);
+  }
+
+  /** Start and end of a log. */
+  public CompletableFuture<LogBounds> bounds(TopicPartition partition) {
+    return earliest(partition)
+        .thenCombine(latest(partition), (start, end) -> new LogBounds(start, -1, end));
+  }
+
+  @Override
+  public CompletableFuture<Map<TopicPartition, OffsetAt>> offsets(
+      Map<TopicPartition, OffsetSpec> wanted) {
+    return future(() -> admin().listOffsets(wanted).all())
+        .thenApply(
+            found -> {
+              Map<TopicPartition, OffsetAt> offsets = new HashMap<>();
+              found.forEach((tp, at) -> offsets.put(tp, new OffsetAt(at.offset(), at.timestamp())));
+              return offsets;
+            });
+  }
+
+  @Override
+  public CompletableFuture<ScanResult> scan(
+      TopicPartition partition, long from, BatchVisitor visitor, Duration timeout) {
+    return scan(partition, from, Long.MAX_VALUE, visitor, timeout);
+  }
+
+  @Override
+  public CompletableFuture<ScanResult> scan(
+      TopicPartition partition, long from, long to, BatchVisitor visitor, Duration timeout) {
+    CompletableFuture<ScanResult> result = new CompletableFuture<>();
+    if (loop.isClosing()) {
+      result.completeExceptionally(new DisconnectException("The connection is closed"));
+      return result;
+    }
+    loop.execute(
+        () ->
+            scanner
+                .scan(partition, from, to, visitor, timeout.toMillis())
+                .whenComplete((done, error) -> settle(result, done, error)));
+    return result;
+  }
+
+  @Override
+  public CompletableFuture<TopicFacts> topic(String name) {
+    CompletableFuture<TopicDescription> description =
+        future(() -> admin().describeTopics(List.of(name)).topicNameValues().get(name));
+    return description.thenCompose(
+        told -> configs(List.of(name)).thenApply(configs -> facts(told, configs.get(name))));
+  }
+
+  @Override
+  public CompletableFuture<Map<String, TopicFacts>> topics(Collection<String> names) {
+    Map<String, CompletableFuture<Optional<TopicDescription>>> asked = new HashMap<>();
+    Map<String, KafkaFuture<TopicDescription>> each =
+        admin().describeTopics(names).topicNameValues();
+    each.forEach((name, answer) -> asked.put(name, seen(future(() -> answer))));
+    CompletableFuture<Void> all =
+        CompletableFuture.allOf(asked.values().toArray(new CompletableFuture<?>[0]));
+    return all.thenCompose(
+        done -> {
+          List<TopicDescription> found = new ArrayList<>();
+          asked.values().forEach(answer -> answer.join().ifPresent(found::add));
+          return configs(found.stream().map(TopicDescription::name).toList())
+              .thenApply(configs -> facts(found, configs));
+        });
+  }
+
+  private static Map<String, TopicFacts> facts(
+      List<TopicDescription> found, Map<String, Map<String, String>> configs) {
+    Map<String, TopicFacts> facts = new HashMap<>();
+    found.forEach(told -> facts.put(told.name(), facts(told, configs.get(told.name()))));
+    return facts;
+  }
+
+  private static TopicFacts facts(TopicDescription told, @Nullable Map<String, String> config) {
+    int replicas = told.partitions().isEmpty() ? 0 : told.partitions().get(0).replicas().size();
+    return new TopicFacts(
+        told.name(),
+        told.topicId(),
+        told.partitions().size(),
+        replicas,
+        config == null ? Map.of() : config);
+  }
+
+  /** Empty for a topic that is not there or not ours to see. */
+  private static CompletableFuture<Optional<TopicDescription>> seen(
+      CompletableFuture<TopicDescription> answer) {
+    return answer.handle(
+        (told, error) -> {
+          if (error == null) {
+            return Optional.of(told);
+          }
+          if (error instanceof UnknownTopicOrPartitionException
+              || error instanceof AuthorizationException) {
+            return Optional.empty();
+          }
+          throw new CompletionException(error);
+        });
+  }
+
+  private CompletableFuture<Map<String, Map<String, String>>> configs(Collection<String> names) {
+    List<ConfigResource> wanted =
+        names.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
+    return future(() -> admin().describeConfigs(wanted).all())
+        .thenApply(
+            found -> {
+              Map<String, Map<String, String>> configs = new HashMap<>();
+              found.forEach((topic, config) -> configs.put(topic.name(), entries(config)));
+              return configs;
+            });
+  }
+
+  private static Map<String, String> entries(Config config) {
+    Map<String, String> entries = new HashMap<>();
+    for (ConfigEntry entry : config.entries()) {
+      if (entry.value() != null) {
+        entries.put(entry.name(), entry.value());
+      }
+    }
+    return entries;
+  }
+
+  /** A question to the Admin client; errors come bare, on the event loop. */
+  private <T> CompletableFuture<T> future(Question<T> question) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    CompletionStage<T> answer;
+    try {
+      answer = question.ask().toCompletionStage();
+    } catch (RuntimeException e) {
+      result.completeExceptionally(e);
+      return result;
+    }
+    answer.whenComplete((done, error) -> loop.execute(() -> settle(result, done, bare(error))));
+    return result;
+  }
+
+  private interface Question<T> {
+    KafkaFuture<T> ask();
+  }
+
+  private static <T> void settle(CompletableFuture<T> result, T done, @Nullable Throwable error) {
+    if (error == null) {
+      result.complete(done);
+    } else {
+      result.completeExceptionally(error);
+    }
+  }
+
+  private static @Nullable Throwable bare(@Nullable Throwable error) {
+    return error instanceof CompletionException && error.getCause() != null
+        ? error.getCause()
+        : error;
+  }
+
+  private synchronized Admin admin() {
+    if (closed) {
+      throw new DisconnectException("The connection is closed");
+    }
+    if (admin == null) {
+      Map<String, Object> properties = ClientConfig.properties(settings);
+      properties.put(
+          AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG,
+          (int) Math.min(Integer.MAX_VALUE, settings.apiTimeout().toMillis()));
+      int requestTimeout = loop.requestTimeoutMs();
+      if (settings.apiTimeout().toMillis() < requestTimeout) {
+        properties.put(
+            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) settings.apiTimeout().toMillis());
+      }
+      admin = Admin.create(properties);
+    }
+    return admin;
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (admin != null) {
+      admin.close(Duration.ZERO);
+    }
+  }
+}

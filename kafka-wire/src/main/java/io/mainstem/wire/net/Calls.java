@@ -1,0 +1,194 @@
+package io.mainstem.wire.net;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.ClientResponse;
+import org.apache.kafka.clients.KafkaClient;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.requests.AbstractRequest;
+import org.apache.kafka.common.requests.AbstractResponse;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Single requests that are tried until they are answered or their time is up. Each try may choose
+ * another broker and says what to do with its answer: take it, try again after the backoff, or
+ * fail. Made and used on the event loop; futures complete there.
+ */
+public final class Calls implements Driven {
+  private static final long IDLE = Long.MAX_VALUE;
+
+  /** What one answer means. */
+  public sealed interface Verdict<R> {
+    /** The call is done. */
+    record Done<R>(R result) implements Verdict<R> {}
+
+    /** Not now: try again. {@code why} is what a timeout will tell. */
+    record Again<R>(String why) implements Verdict<R> {}
+
+    /** Never: the call fails with this. */
+    record Failed<R>(Exception cause) implements Verdict<R> {}
+  }
+
+  private final EventLoop loop;
+  private final List<Call<?>> waiting = new ArrayList<>();
+  private final List<Call<?>> sent = new ArrayList<>();
+
+  public Calls(EventLoop loop) {
+    this.loop = loop;
+  }
+
+  /** The broker that is the least busy, null if none can be reached now. */
+  public @Nullable Node anyBroker() {
+    return loop.client().leastLoadedNode(loop.now()).node();
+  }
+
+  /**
+   * Makes a call.
+   *
+   * @param name what a timeout will call it
+   * @param target chooses the broker for the next try; null to wait for one
+   * @param request makes the request for the next try
+   * @param judge reads an answer; may throw, which fails the call
+   * @param timeoutMs for all tries together
+   */
+  public <R> CompletableFuture<R> call(
+      String name,
+      Supplier<@Nullable Node> target,
+      Supplier<AbstractRequest.Builder<?>> request,
+      Function<AbstractResponse, Verdict<R>> judge,
+      long timeoutMs) {
+    Call<R> call = new Call<>(name, target, request, judge, loop.now() + timeoutMs);
+    loop.execute(() -> waiting.add(call));
+    return call.future;
+  }
+
+  @Override
+  public long drive(long now) {
+    long wait = IDLE;
+    for (int i = waiting.size() - 1; i >= 0; i--) {
+      Call<?> call = waiting.get(i);
+      if (call.expire(now) || call.trySend(now)) {
+        waiting.remove(i);
+      } else {
+        wait = Math.min(wait, Math.max(1, call.nextTry(now) - now));
+      }
+    }
+    return wait;
+  }
+
+  @Override
+  public void abandon() {
+    List<Call<?>> left = new ArrayList<>(waiting);
+    left.addAll(sent);
+    waiting.clear();
+    sent.clear();
+    left.forEach(call -> call.fail(new DisconnectException("The connection was closed")));
+  }
+
+  private final class Call<R> {
+    private final String name;
+    private final Supplier<@Nullable Node> target;
+    private final Supplier<AbstractRequest.Builder<?>> request;
+    private final Function<AbstractResponse, Verdict<R>> judge;
+    private final long deadline;
+    private final CompletableFuture<R> future = new CompletableFuture<>();
+    private long retryAt;
+    private String lastTrouble = "no broker could be reached";
+
+    Call(
+        String name,
+        Supplier<@Nullable Node> target,
+        Supplier<AbstractRequest.Builder<?>> request,
+        Function<AbstractResponse, Verdict<R>> judge,
+        long deadline) {
+      this.name = name;
+      this.target = target;
+      this.request = request;
+      this.judge = judge;
+      this.deadline = deadline;
+    }
+
+    boolean expire(long now) {
+      if (now < deadline) {
+        return future.isDone();
+      }
+      fail(new TimeoutException(name + " was not done in time: " + lastTrouble));
+      return true;
+    }
+
+    long nextTry(long now) {
+      return retryAt > now ? Math.min(retryAt, deadline) : now + loop.retryBackoffMs();
+    }
+
+    boolean trySend(long now) {
+      if (retryAt > now) {
+        return false;
+      }
+      Node node = target.get();
+      KafkaClient client = loop.client();
+      if (node == null || node.isEmpty() || !client.ready(node, now)) {
+        noteRefusal(node);
+        return false;
+      }
+      int timeout = (int) Math.min(loop.requestTimeoutMs(), Math.max(1, deadline - now));
+      sent.add(this);
+      client.send(
+          client.newClientRequest(
+              node.idString(), request.get(), now, true, timeout, this::answered),
+          now);
+      return true;
+    }
+
+    private void noteRefusal(@Nullable Node node) {
+      if (node != null && !node.isEmpty()) {
+        Exception refusal = loop.client().authenticationException(node);
+        if (refusal != null) {
+          lastTrouble = refusal.toString();
+        }
+      }
+    }
+
+    private void answered(ClientResponse response) {
+      sent.remove(this);
+      if (response.versionMismatch() != null) {
+        fail(response.versionMismatch());
+      } else if (response.wasDisconnected() || !response.hasResponse()) {
+        again("the broker closed the connection");
+      } else {
+        judged(response.responseBody());
+      }
+    }
+
+    private void judged(AbstractResponse body) {
+      Verdict<R> verdict;
+      try {
+        verdict = judge.apply(body);
+      } catch (RuntimeException e) {
+        fail(e);
+        return;
+      }
+      if (verdict instanceof Verdict.Done<R> done) {
+        loop.runGuarded(() -> future.complete(done.result()));
+      } else if (verdict instanceof Verdict.Again<R> later) {
+        again(later.why());
+      } else if (verdict instanceof Verdict.Failed<R> failed) {
+        fail(failed.cause());
+      }
+    }
+
+    private void again(String why) {
+      lastTrouble = why;
+      retryAt = loop.now() + loop.retryBackoffMs();
+      waiting.add(this);
+    }
+
+    private void fail(Exception cause) {
+      loop.runGuarded(() -> future.completeExceptionally(cause));
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package io.mainstem.wire.net;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.clients.Metadata;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.internals.ClusterResourceListeners;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.MetadataRequest;
+import org.apache.kafka.common.requests.MetadataResponse;
+import org.apache.kafka.common.utils.LogContext;
+
+/**
+ * Leaders, topic ids and per-topic errors of the topics that somebody holds on to. The client
+ * library's own {@link Metadata} does the refreshing, the backoff and the leader epochs; this adds
+ * the choice of topics and remembers the errors. Thread-safe; updated on the event loop.
+ */
+public final class TopicMetadata extends Metadata {
+  private final Map<String, Integer> holders = new HashMap<>();
+  private final Set<String> fresh = new HashSet<>();
+  private final Map<String, Errors> errors = new HashMap<>();
+
+  TopicMetadata(long backoffMs, long backoffMaxMs, long maxAgeMs, LogContext logContext) {
+    super(backoffMs, backoffMaxMs, maxAgeMs, logContext, new ClusterResourceListeners());
+  }
+
+  /** Starts following a topic; each hold wants a {@link #release}. */
+  public synchronized void hold(String topic) {
+    if (holders.merge(topic, 1, Integer::sum) == 1) {
+      fresh.add(topic);
+      requestUpdateForNewTopics();
+    }
+  }
+
+  /** Ends one hold. */
+  public synchronized void release(String topic) {
+    if (holders.computeIfPresent(topic, (name, count) -> count == 1 ? null : count - 1) == null) {
+      fresh.remove(topic);
+      errors.remove(topic);
+    }
+  }
+
+  /** The partition's leader, if one is known and up. */
+  public synchronized Optional<Node> leader(TopicPartition partition) {
+    return currentLeader(partition).leader;
+  }
+
+  /** The topic's id; zero if it has none or is not known. */
+  public Uuid topicId(String topic) {
+    return topicIds().getOrDefault(topic, Uuid.ZERO_UUID);
+  }
+
+  /** What the cluster last said about the topic, {@code NONE} if nothing bad. */
+  public synchronized Errors error(String topic) {
+    return errors.getOrDefault(topic, Errors.NONE);
+  }
+
+  /** True once the cluster has answered about the topic. */
+  public synchronized boolean isKnown(String topic) {
+    return holders.containsKey(topic) && !fresh.contains(topic);
+  }
+
+  /** How many partitions the topic has as far as is known. */
+  public int partitionCount(String topic) {
+    Integer count = fetch().partitionCountForTopic(topic);
+    return count == null ? 0 : count;
+  }
+
+  @Override
+  public synchronized void update(
+      int requestVersion, MetadataResponse response, boolean isPartialUpdate, long nowMs) {
+    super.update(requestVersion, response, isPartialUpdate, nowMs);
+    for (MetadataResponse.TopicMetadata topic : response.topicMetadata()) {
+      fresh.remove(topic.topic());
+      if (topic.error() == Errors.NONE) {
+        errors.remove(topic.topic());
+      } else {
+        errors.put(topic.topic(), topic.error());
+      }
+    }
+  }
+
+  @Override
+  protected synchronized boolean retainTopic(String topic, boolean isInternal, long nowMs) {
+    return holders.containsKey(topic);
+  }
+
+  @Override
+  protected synchronized MetadataRequest.Builder newMetadataRequestBuilder() {
+    return request(holders.keySet());
+  }
+
+  @Override
+  protected synchronized MetadataRequest.Builder newMetadataRequestBuilderForNewTopics() {
+    return request(fresh);
+  }
+
+  private static MetadataRequest.Builder request(Set<String> topics) {
+    List<String> names = new ArrayList<>(topics);
+    return new MetadataRequest.Builder(names, false);
+  }
+}
