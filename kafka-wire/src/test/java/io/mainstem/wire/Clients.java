@@ -1,0 +1,64 @@
+package io.mainstem.wire;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** The stock clients, to write what is to be copied and to read what was. */
+final class Clients {
+  private Clients() {}
+
+  static KafkaProducer<byte[], byte[]> producer(String bootstrap, Map<String, Object> more) {
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("bootstrap.servers", bootstrap);
+    properties.put("max.request.size", 20_000_000);
+    properties.putAll(more);
+    return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  static RecordMetadata send(
+      KafkaProducer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record) {
+    try {
+      return producer.send(record).get(40, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      throw new AssertionError("a record was not accepted", e);
+    }
+  }
+
+  /**
+   * Reads a partition from its beginning until {@code count} records came or nothing came for 3 s.
+   */
+  static List<ConsumerRecord<byte[], byte[]>> read(
+      String bootstrap, TopicPartition partition, int count) {
+    Map<String, Object> properties =
+        Map.of("bootstrap.servers", bootstrap, "auto.offset.reset", "earliest");
+    List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      long quietSince = System.nanoTime();
+      while (records.size() < count
+          && System.nanoTime() - quietSince < Duration.ofSeconds(3).toNanos()) {
+        int before = records.size();
+        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
+        quietSince = records.size() > before ? System.nanoTime() : quietSince;
+      }
+      consumer.poll(Duration.ofMillis(300)).forEach(records::add);
+    }
+    return records;
+  }
+}

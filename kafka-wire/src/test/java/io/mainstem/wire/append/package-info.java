@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstem.wire.append;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstem.wire.batch;
+
+import org.jspecify.annotations.NullMarked;
