@@ -199,8 +199,8 @@ public final class LocalKafka implements Startable {
     }
 
     /**
-     * Compiles hot code as well as the JVM can. Without it a broker starts in half the time, uses less memory, and carries
-     * less at its peak: right for tests, wrong for measurements.
+     * Compiles hot code as well as the JVM can. Without it a broker starts in half the time, uses
+     * less memory, and carries less at its peak: right for tests, wrong for measurements.
      */
     public Builder peakPerformance() {
       this.peakPerformance = true;

@@ -9,6 +9,7 @@ import io.mainstem.local.process.ServerLogging;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -43,8 +44,9 @@ public final class LocalZooKeeper extends LocalProcess {
     return port.address();
   }
 
-  public int port() {
-    return port.number();
+  /** Where it listens, for a link in front of it. */
+  public InetSocketAddress socketAddress() {
+    return port.socketAddress();
   }
 
   @Override

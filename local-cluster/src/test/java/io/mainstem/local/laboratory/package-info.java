@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstem.local.laboratory;
+
+import org.jspecify.annotations.NullMarked;
