@@ -1,0 +1,5 @@
+/** One document that shows the whole system, gathered from the services that know its parts. */
+@NullMarked
+package io.mainstem.console.overview;
+
+import org.jspecify.annotations.NullMarked;
