@@ -30,8 +30,7 @@ public final class ConsoleService implements MainstemService {
             context.region(),
             context.federation(),
             context::restClient,
-            new OverviewCollector.Pace(
-                settings.refresh(), settings.patience(), settings.history()),
+            new OverviewCollector.Pace(settings.refresh(), settings.patience(), settings.history()),
             context.clock());
     context
         .environment()

@@ -9,5 +9,4 @@ import org.jspecify.annotations.Nullable;
  * @param recordsPerSecond absent when the route was silent then
  * @param lagMillis absent when it was not known then
  */
-public record HistoryPoint(
-    long at, @Nullable Double recordsPerSecond, @Nullable Long lagMillis) {}
+public record HistoryPoint(long at, @Nullable Double recordsPerSecond, @Nullable Long lagMillis) {}

@@ -1,14 +1,14 @@
 package io.mainstem.console.overview;
 
+import io.mainstem.api.audit.AuditSummary;
+import io.mainstem.api.audit.Incident;
 import io.mainstem.api.client.FederationClient;
 import io.mainstem.api.failover.Analysis;
 import io.mainstem.api.federation.Region;
 import io.mainstem.api.federation.RoutingTable;
-import io.mainstem.api.rest.ProblemException;
-import io.mainstem.api.audit.Incident;
-import io.mainstem.api.audit.AuditSummary;
-import io.mainstem.api.replication.WorkerStatus;
 import io.mainstem.api.replication.RouteStatus;
+import io.mainstem.api.replication.WorkerStatus;
+import io.mainstem.api.rest.ProblemException;
 import io.mainstem.api.rest.ServiceUnreachableException;
 import io.mainstem.api.service.ServiceInstance;
 import io.mainstem.console.overview.Findings.RegionFindings;
@@ -60,8 +60,7 @@ final class Inquiry {
   /** One round of questions. Takes at most twice the patience. */
   Findings ask() throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
-    Future<RoutingTable> table =
-        executor.submit(() -> federation.routingTable(0, Duration.ZERO));
+    Future<RoutingTable> table = executor.submit(() -> federation.routingTable(0, Duration.ZERO));
     Future<List<ServiceInstance>> discovery = executor.submit(federation::services);
     Part<List<ServiceInstance>> found = await(discovery, deadline);
     Part<RoutingTable> tableFound = await(table, deadline);
@@ -90,7 +89,9 @@ final class Inquiry {
 
   private static Set<String> regions(Part<RoutingTable> table, List<ServiceInstance> services) {
     Set<String> regions = new TreeSet<>();
-    table.answer().ifPresent(known -> known.regions().stream().map(Region::id).forEach(regions::add));
+    table
+        .answer()
+        .ifPresent(known -> known.regions().stream().map(Region::id).forEach(regions::add));
     services.stream().map(ServiceInstance::region).forEach(regions::add);
     return regions;
   }

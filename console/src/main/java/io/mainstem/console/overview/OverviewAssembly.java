@@ -64,7 +64,8 @@ final class OverviewAssembly {
         known ? table.groups() : null,
         sorted(workers, Comparator.comparing(WorkerStatus::region).thenComparing(WorkerStatus::id)),
         sorted(
-            gathered(RegionFindings::incidents), Comparator.comparing(Incident::openedAt).reversed()),
+            gathered(RegionFindings::incidents),
+            Comparator.comparing(Incident::openedAt).reversed()),
         silent,
         null);
   }

@@ -29,8 +29,7 @@ public record Totals(
     @Nullable Integer workersLive,
     boolean partial) {
 
-  static Totals of(
-      List<RouteView> routes, @Nullable List<WorkerStatus> workers, boolean partial) {
+  static Totals of(List<RouteView> routes, @Nullable List<WorkerStatus> workers, boolean partial) {
     List<CopyView> copies = present(routes, RouteView::copy);
     List<AuditView> audits = present(routes, RouteView::audit);
     List<Long> lagRecords = present(copies, CopyView::lagRecords);

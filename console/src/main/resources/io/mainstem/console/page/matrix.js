@@ -28,7 +28,9 @@ function cell(routes, history, now) {
       h('span', { class: 'sub' }, [
         h('em', null, conditionName(worst.condition)),
         lags.length > 0 && h('span', { title: 'Lag' }, millis(Math.max(...lags))),
-        audited && h('span', { class: failed ? 'failed' : 'ok', title: failed ? `${failed} windows failed` : 'No window failed' }, failed ? `✕ ${failed}` : '✓'),
+        audited
+          ? h('span', { class: failed ? 'failed' : 'ok', title: failed ? `${failed} windows failed` : 'No window failed' }, failed ? `✕ ${failed}` : '✓')
+          : h('span', { class: 'unaudited', title: 'Audit: no data' }, '?'),
       ]),
     ]),
   ]);
