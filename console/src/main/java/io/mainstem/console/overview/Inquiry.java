@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks every service at once and waits for each at most {@code patience}: a region that does not
@@ -112,7 +113,7 @@ final class Inquiry {
     }
   }
 
-  private static String reason(Throwable cause) {
+  private static String reason(@Nullable Throwable cause) {
     if (cause instanceof ProblemException
         || cause instanceof ServiceUnreachableException
         || cause instanceof ServiceClients.NotRegisteredException) {

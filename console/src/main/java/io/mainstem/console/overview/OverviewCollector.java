@@ -98,6 +98,7 @@ public final class OverviewCollector {
   }
 
   /** Begins to ask. */
+  @SuppressWarnings("FutureReturnValueIgnored") // tick() reports its failures itself
   public void start() {
     thread.scheduleWithFixedDelay(this::tick, 0, refresh.toMillis(), TimeUnit.MILLISECONDS);
   }

@@ -40,14 +40,14 @@ public final class PageFiles {
           "html", "text/html; charset=utf-8",
           "css", "text/css; charset=utf-8",
           "js", "text/javascript; charset=utf-8",
-          "svg", "image/svg+xml");
+          "svg", "image/svg+xml; charset=utf-8");
 
   /**
    * One file.
    *
    * @param tag changes with the content
    */
-  record PageFile(byte[] content, String type, String tag) {}
+  record PageFile(String content, String type, String tag) {}
 
   private final Map<String, PageFile> files = new TreeMap<>();
 
@@ -77,7 +77,7 @@ public final class PageFiles {
 
   private static PageFile file(String name, String resource) {
     try (InputStream in = open(resource)) {
-      byte[] content = in.readAllBytes();
+      String content = new String(in.readAllBytes(), StandardCharsets.UTF_8);
       String extension = name.substring(name.lastIndexOf('.') + 1);
       String type = TYPES.get(extension);
       if (type == null) {
@@ -90,11 +90,9 @@ public final class PageFiles {
   }
 
   /** The map of a library is not served: without the hint, browsers do not ask for it. */
-  private static byte[] withoutSourceMap(String name, byte[] content) {
+  private static String withoutSourceMap(String name, String content) {
     return name.startsWith("lib/")
-        ? new String(content, StandardCharsets.UTF_8)
-            .replaceAll("(?m)^//# sourceMappingURL=.*$", "")
-            .getBytes(StandardCharsets.UTF_8)
+        ? content.replaceAll("(?m)^//# sourceMappingURL=.*$", "")
         : content;
   }
 
@@ -106,9 +104,10 @@ public final class PageFiles {
     return in;
   }
 
-  private static String tag(byte[] content) {
+  private static String tag(String content) {
     try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest, 0, 8);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);

@@ -94,8 +94,7 @@ class OverviewAssemblyTest {
   void aLatencyOfNoRecordsIsNoLatency() {
     CopyView copy = CopyView.of(status(0, 0, 0, List.of(), LatencySummary.NO_DATA));
 
-    assertThat(copy).isNotNull();
-    assertThat(copy.latencyMillis()).isNull();
+    assertThat(copy).isNotNull().extracting(CopyView::latencyMillis).isNull();
     assertThat(Totals.of(List.of(), null, false).latencyP99Millis()).isNull();
   }
 

@@ -2,8 +2,6 @@ package io.mainstem.console.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.mainstem.console.page.PageFiles.PageFile;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -55,7 +53,6 @@ class PageFilesTest {
   }
 
   private String text(String name) {
-    PageFile file = files.find(name).orElseThrow();
-    return new String(file.content(), StandardCharsets.UTF_8);
+    return files.find(name).orElseThrow().content();
   }
 }
