@@ -8,7 +8,7 @@ package io.mainstem.controller.plan;
  */
 public record Spread(int workers, long min, long max, double mean) {
 
-  static final Spread NONE = new Spread(0, 0, 0, 0);
+  public static final Spread NONE = new Spread(0, 0, 0, 0);
 
   /** The busiest worker's load over the mean: 1.0 when even, and when there is no load. */
   public double ratio() {

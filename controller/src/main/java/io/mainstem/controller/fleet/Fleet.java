@@ -1,0 +1,170 @@
+package io.mainstem.controller.fleet;
+
+import io.dropwizard.lifecycle.Managed;
+import io.mainstem.api.replication.MirrorId;
+import io.mainstem.controller.plan.Plan;
+import io.mainstem.controller.plan.Planner;
+import io.mainstem.controller.topology.TopologyView;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.helix.HelixException;
+import org.apache.zookeeper.KeeperException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks after the workers of one region. Every controller instance runs one; the one that leads in
+ * Helix plans and writes, the others watch, so that they answer the same questions and can take
+ * over at once.
+ *
+ * <p>One thread does everything: it looks at the fleet when a worker comes or goes, when the routes
+ * change, and every {@link FleetSettings#interval}. The public methods may be called from any
+ * thread.
+ */
+public final class Fleet implements Managed {
+
+  private static final Logger log = LoggerFactory.getLogger(Fleet.class);
+
+  private final FleetSettings settings;
+  private final FleetStore store;
+  private final HelixController helix;
+  private final FleetPass pass;
+  private final Semaphore wake = new Semaphore(0);
+  private final Thread thread = new Thread(this::run, "fleet");
+  private volatile FleetView view = FleetView.UNKNOWN;
+  private volatile boolean stopped;
+  private @Nullable String lastProblem;
+
+  /**
+   * @param instance the name under which this controller takes part in the election
+   * @param sessionTimeout after which a silent controller or worker counts as gone
+   * @param topology the routes as they are known now
+   * @param cost what carrying a mirror costs, above 0
+   */
+  public Fleet(
+      CuratorFramework curator,
+      String region,
+      String instance,
+      String connectString,
+      Duration sessionTimeout,
+      FleetSettings settings,
+      Supplier<TopologyView> topology,
+      ToLongFunction<MirrorId> cost) {
+    this.settings = settings;
+    FleetPaths paths = FleetPaths.of(region);
+    this.store = new FleetStore(curator, paths);
+    this.helix =
+        new HelixController(
+            curator, region, instance, connectString, sessionTimeout, this::lookNow);
+    this.pass =
+        new FleetPass(
+            new FleetStore(curator, paths),
+            helix,
+            settings,
+            instance,
+            paths.cluster(),
+            topology,
+            cost);
+    thread.setDaemon(true);
+  }
+
+  @Override
+  public void start() {
+    thread.start();
+  }
+
+  @Override
+  public void stop() throws InterruptedException {
+    stopped = true;
+    lookNow();
+    thread.join(TimeUnit.SECONDS.toMillis(10));
+  }
+
+  /** The fleet as it was seen last. */
+  public FleetView view() {
+    return view;
+  }
+
+  /** Makes the fleet's thread look without waiting for its interval. */
+  public void lookNow() {
+    if (wake.availablePermits() == 0) {
+      wake.release();
+    }
+  }
+
+  /**
+   * What a rebalance would do now; does nothing. Null before the fleet has been looked at.
+   *
+   * @return the plan, with moves that are due anyhow among its moves
+   */
+  public @Nullable Plan preview() {
+    PlanInputs inputs = pass.lastInputs();
+    return inputs == null ? null : Planner.plan(inputs.request(RebalanceTiming.asked(settings)));
+  }
+
+  /** Asks the controller that leads, which may be another, for a rebalance. */
+  public void requestRebalance(String who) throws Exception {
+    store.requestRebalance(who);
+    lookNow();
+  }
+
+  /**
+   * Lets a worker be emptied, or be used again.
+   *
+   * @return false if there is no such worker
+   */
+  public boolean drain(String worker, boolean draining) throws Exception {
+    boolean known = store.mark(worker, draining ? WorkerMark.DRAINING : WorkerMark.NONE);
+    lookNow();
+    return known;
+  }
+
+  private void run() {
+    while (!stopped) {
+      look();
+      try {
+        if (wake.tryAcquire(settings.interval().toMillis(), TimeUnit.MILLISECONDS)) {
+          wake.drainPermits();
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        break;
+      }
+    }
+    helix.disconnect();
+  }
+
+  private void look() {
+    try {
+      helix.ensureConnected(System.nanoTime());
+      view = pass.run(System.nanoTime());
+      if (lastProblem != null) {
+        log.info("The fleet can be looked after again");
+        lastProblem = null;
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      stopped = true;
+    } catch (KeeperException | HelixException e) {
+      failed("ZooKeeper or Helix does not answer as expected, trying again", e);
+    } catch (Exception e) {
+      log.debug("A look at the fleet failed", e);
+      failed("A look at the fleet failed, trying again", e);
+    }
+  }
+
+  /** Logs a problem once, not every second. */
+  private void failed(String what, Exception e) {
+    String problem = what + ": " + e;
+    view = view.withProblem(problem);
+    if (!stopped && !problem.equals(lastProblem)) {
+      lastProblem = problem;
+      log.warn("{} error=\"{}\"", what, e.toString());
+    }
+  }
+}

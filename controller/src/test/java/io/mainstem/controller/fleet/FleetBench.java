@@ -1,0 +1,144 @@
+package io.mainstem.controller.fleet;
+
+import io.mainstem.api.federation.Route;
+import io.mainstem.api.federation.TopicRule;
+import io.mainstem.api.replication.MirrorId;
+import io.mainstem.controller.topology.ResolvedMirror;
+import io.mainstem.controller.topology.RouteTopology;
+import io.mainstem.controller.topology.TopologyView;
+import io.mainstem.local.WorkDirectory;
+import io.mainstem.local.service.LocalService;
+import io.mainstem.local.zookeeper.LocalZooKeeper;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.curator.framework.CuratorFramework;
+
+/** A real ZooKeeper, controllers in this process or their own, and workers that copy nothing. */
+final class FleetBench implements AutoCloseable {
+
+  static final Duration SESSION = Duration.ofSeconds(2);
+
+  private static final FleetSettings SETTINGS =
+      new FleetSettings(
+          Duration.ofMillis(200),
+          Duration.ofMillis(300),
+          0.5,
+          0.1,
+          Duration.ofMinutes(1),
+          1_000,
+          Duration.ofSeconds(2));
+
+  final WorkDirectory work = WorkDirectory.temporary();
+  final LocalZooKeeper zooKeeper = LocalZooKeeper.in(work);
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final CuratorFramework curator;
+  private volatile TopologyView topology = TopologyView.UNKNOWN;
+
+  FleetBench() {
+    System.setProperty("zk.session.timeout", Long.toString(SESSION.toMillis()));
+    zooKeeper.start();
+    curator = FleetNode.curator(zooKeeper.connectString());
+    curator.start();
+  }
+
+  static Fleet fleet(
+      CuratorFramework curator,
+      String region,
+      String name,
+      String zooKeeper,
+      Supplier<TopologyView> topology) {
+    return new Fleet(
+        curator, region, name, zooKeeper, SESSION, SETTINGS, topology, mirror -> 1_000);
+  }
+
+  CuratorFramework curator() {
+    return curator;
+  }
+
+  Fleet controller(String region, String name) {
+    Fleet fleet = fleet(curator, region, name, zooKeeper.connectString(), () -> topology);
+    fleet.start();
+    open.push(fleet::stop);
+    return fleet;
+  }
+
+  StubWorker worker(String region, String name) throws Exception {
+    return worker(region, name, (mirror, taken) -> {});
+  }
+
+  StubWorker worker(String region, String name, BiConsumer<String, Boolean> listener)
+      throws Exception {
+    StubWorker worker = StubWorker.start(region, name, zooKeeper.connectString(), listener);
+    open.push(worker);
+    return worker;
+  }
+
+  /** A worker or controller that can be killed. */
+  LocalService process(String kind, String region, String name) {
+    LocalService process =
+        LocalService.named(name, work)
+            .main(FleetNode.class.getName(), kind, region, name, zooKeeper.connectString());
+    process.launch();
+    open.push(process);
+    return process;
+  }
+
+  /** Routes of one topic each, by number of partitions. */
+  void routes(Map<String, Integer> partitionsByRoute) {
+    topology = topology(partitionsByRoute);
+  }
+
+  static TopologyView topology(Map<String, Integer> partitionsByRoute) {
+    List<RouteTopology> routes = new ArrayList<>();
+    partitionsByRoute.forEach((id, partitions) -> routes.add(route(id, partitions)));
+    return new TopologyView(true, routes);
+  }
+
+  private static RouteTopology route(String id, int partitions) {
+    Route route =
+        new Route(
+            id,
+            "west",
+            "east",
+            List.of(TopicRule.named("trips", "trips")),
+            Route.StartFrom.EARLIEST,
+            null,
+            null,
+            Route.ErrorPolicy.PAUSE,
+            Route.Origin.EXPLICIT,
+            false);
+    return new RouteTopology(
+        route,
+        true,
+        IntStream.range(0, partitions)
+            .mapToObj(p -> new ResolvedMirror(new MirrorId(id, "trips", p), "trips"))
+            .toList(),
+        List.of());
+  }
+
+  static Set<String> mirrors(String route, int partitions) {
+    return IntStream.range(0, partitions)
+        .mapToObj(p -> new MirrorId(route, "trips", p).toString())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Override
+  public void close() throws Exception {
+    while (!open.isEmpty()) {
+      open.pop().close();
+    }
+    curator.close();
+    zooKeeper.close();
+    work.close();
+  }
+}
