@@ -41,8 +41,7 @@ final class AssignmentCache {
   private static Map<MirrorId, String> decode(String resource, Znode node) {
     Map<MirrorId, String> part = new HashMap<>();
     IdealStates.online(node.record())
-        .forEach(
-            (partition, worker) -> part.put(FleetNames.mirror(resource, partition), worker));
+        .forEach((partition, worker) -> part.put(FleetNames.mirror(resource, partition), worker));
     return part;
   }
 }

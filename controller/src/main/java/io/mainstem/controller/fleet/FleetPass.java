@@ -217,7 +217,6 @@ final class FleetPass {
                         snapshot.mark(worker) == WorkerMark.DRAINING,
                         Objects.requireNonNullElse(mirrors.get(worker), 0)))
             .toList();
-    return new FleetView(
-        true, leads, workers, assignment, online, unplaced, spread, null);
+    return new FleetView(true, leads, workers, assignment, online, unplaced, spread, null);
   }
 }

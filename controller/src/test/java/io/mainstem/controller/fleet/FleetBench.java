@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
 import org.apache.curator.framework.CuratorFramework;
 
 /** A real ZooKeeper, controllers in this process or their own, and workers that copy nothing. */
-final class FleetBench implements AutoCloseable {
+final class FleetBench {
 
   static final Duration SESSION = Duration.ofSeconds(2);
 
@@ -132,8 +132,7 @@ final class FleetBench implements AutoCloseable {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  @Override
-  public void close() throws Exception {
+  void close() throws Exception {
     while (!open.isEmpty()) {
       open.pop().close();
     }

@@ -87,7 +87,10 @@ class FleetIT {
     doomed.kill();
     await()
         .atMost(Duration.ofSeconds(10))
-        .until(() -> fleet.view().workers().stream().noneMatch(w -> w.id().equals("doomed") && w.live()));
+        .until(
+            () ->
+                fleet.view().workers().stream()
+                    .noneMatch(w -> w.id().equals("doomed") && w.live()));
     long ended = System.nanoTime();
     await()
         .pollInterval(Duration.ofMillis(20))

@@ -102,9 +102,16 @@ public final class StubWorker implements AutoCloseable {
       held.remove(mirror);
     }
 
+    @Transition(from = "ERROR", to = "OFFLINE")
+    public void recover(Message message, NotificationContext context) {
+      held.remove(mirror);
+    }
+
     @Override
     public void reset() {
-      held.remove(mirror);
+      if (held.remove(mirror) != null) {
+        listener.accept(mirror, false);
+      }
     }
   }
 }
