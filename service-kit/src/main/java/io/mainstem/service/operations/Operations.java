@@ -74,6 +74,12 @@ public final class Operations {
     return store.get(Stored.OPERATIONS, id.toString());
   }
 
+  /** The operation that was accepted under an idempotency key, if there is one. */
+  public Optional<Versioned<Operation>> findByKey(
+      String kind, String subject, String idempotencyKey) {
+    return find(idFor(kind, subject, idempotencyKey));
+  }
+
   /** Operations of one kind that have not ended, oldest first. */
   public List<Versioned<Operation>> unfinished(String kind) {
     return store.list(Stored.OPERATIONS).stream()
