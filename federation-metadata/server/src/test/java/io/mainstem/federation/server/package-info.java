@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstem.federation.server;
+
+import org.jspecify.annotations.NullMarked;
