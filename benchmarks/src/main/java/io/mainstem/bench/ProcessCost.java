@@ -1,0 +1,44 @@
+package io.mainstem.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** What a process has cost so far, as Linux counts it. */
+final class ProcessCost {
+
+  /** Linux reports CPU time in ticks of 1/100 s on every architecture that we run on. */
+  private static final double TICKS_PER_SECOND = 100;
+
+  private static final int USER_TIME = 11;
+  private static final int SYSTEM_TIME = 12;
+
+  private ProcessCost() {}
+
+  /** User and system CPU seconds since the process started. */
+  static double cpuSeconds(long pid) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
+      // The second field is the command in parentheses and may hold anything: count from behind it.
+      List<String> fields = List.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1));
+      return (Long.parseLong(fields.get(USER_TIME)) + Long.parseLong(fields.get(SYSTEM_TIME)))
+          / TICKS_PER_SECOND;
+    } catch (IOException e) {
+      throw new IllegalStateException("process " + pid + " is gone: its CPU time is lost", e);
+    }
+  }
+
+  /** The most memory that the process ever held, in MiB. */
+  static double peakRssMegabytes(long pid) {
+    try {
+      return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
+          .filter(line -> line.startsWith("VmHWM:"))
+          .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1_024)
+          .findFirst()
+          .orElse(-1);
+    } catch (IOException e) {
+      throw new IllegalStateException("process " + pid + " is gone: its memory is unknown", e);
+    }
+  }
+}
