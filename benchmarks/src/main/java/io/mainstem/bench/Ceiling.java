@@ -81,7 +81,7 @@ final class Ceiling {
       List<CompletableFuture<List<Batch>>> loads = new ArrayList<>();
       for (int partition = 0; partition < partitions; partition++) {
         Load load = new Load();
-        fetcher.add(new TopicPartition(topic, partition), facts.topicId(), 0, load);
+        fetcher.add(new TopicPartition(topic, partition), facts.id(), 0, load);
         loads.add(load.done);
       }
       return loads.stream().map(Ceiling::await).toList();
