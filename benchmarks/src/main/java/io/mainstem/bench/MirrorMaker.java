@@ -17,6 +17,7 @@ import java.util.TreeMap;
  */
 final class MirrorMaker implements Copier {
 
+  private final String alias;
   private final String topic;
   private final LocalService process;
 
@@ -27,12 +28,13 @@ final class MirrorMaker implements Copier {
       String topic,
       Workload workload,
       WorkDirectory work) {
+    this.alias = name;
     this.topic = topic;
     Path file = work.directory(name).resolve("mm2.properties");
     try {
       Files.write(
           file,
-          settings(source, target, topic, workload).entrySet().stream()
+          settings(alias, source, target, topic, workload).entrySet().stream()
               .map(entry -> entry.getKey() + "=" + entry.getValue())
               .toList());
     } catch (IOException e) {
@@ -45,15 +47,19 @@ final class MirrorMaker implements Copier {
             .main("org.apache.kafka.connect.mirror.MirrorMaker", file.toString());
   }
 
+  /**
+   * @param alias of the source cluster; a new one for each run, because MirrorMaker keeps its
+   *     positions under it
+   */
   static Map<String, String> settings(
-      String source, String target, String topic, Workload workload) {
+      String alias, String source, String target, String topic, Workload workload) {
     Map<String, String> settings = new TreeMap<>();
-    settings.put("clusters", "source,target");
-    settings.put("source.bootstrap.servers", source);
+    settings.put("clusters", alias + ",target");
+    settings.put(alias + ".bootstrap.servers", source);
     settings.put("target.bootstrap.servers", target);
-    settings.put("source->target.enabled", "true");
-    settings.put("source->target.topics", topic);
-    settings.put("target->source.enabled", "false");
+    settings.put(alias + "->target.enabled", "true");
+    settings.put(alias + "->target.topics", topic);
+    settings.put("target->" + alias + ".enabled", "false");
     settings.put("tasks.max", "2");
     settings.put("replication.factor", "1");
     for (String internal : List.of("checkpoints", "heartbeats", "offset-syncs")) {
@@ -65,10 +71,10 @@ final class MirrorMaker implements Copier {
     settings.put("emit.heartbeats.enabled", "false");
     settings.put("emit.checkpoints.enabled", "false");
     settings.put("sync.topic.acls.enabled", "false");
-    settings.put("source.consumer.auto.offset.reset", "earliest");
-    settings.put("source.consumer.max.partition.fetch.bytes", "4194304");
-    settings.put("source.consumer.fetch.max.bytes", "52428800");
-    settings.put("source.consumer.max.poll.records", "5000");
+    settings.put(alias + ".consumer.auto.offset.reset", "earliest");
+    settings.put(alias + ".consumer.max.partition.fetch.bytes", "4194304");
+    settings.put(alias + ".consumer.fetch.max.bytes", "52428800");
+    settings.put(alias + ".consumer.max.poll.records", "5000");
     settings.put("target.producer.compression.type", workload.codec());
     settings.put("target.producer.batch.size", Integer.toString(workload.batchBytes()));
     settings.put("target.producer.linger.ms", "20");
@@ -88,7 +94,7 @@ final class MirrorMaker implements Copier {
 
   @Override
   public String targetTopic() {
-    return "source." + topic;
+    return alias + "." + topic;
   }
 
   @Override
