@@ -24,6 +24,7 @@ public final class TargetCount {
   private final long producerId;
   private final short epoch;
   private final @Nullable Anchor anchor;
+  private final long from;
   private final Set<Long> counted = new HashSet<>();
   private final Map<Writer, Integer> nextSequence = new HashMap<>();
   private final List<TargetBatch> written = new ArrayList<>();
@@ -68,6 +69,11 @@ public final class TargetCount {
    * @param anchor where the count begins; null to count everything from the start of the log
    */
   public TargetCount(long producerId, short epoch, @Nullable Anchor anchor) {
+    this(producerId, epoch, anchor, anchor == null ? 0 : anchor.nextTarget());
+  }
+
+  private TargetCount(long producerId, short epoch, @Nullable Anchor anchor, long from) {
+    this.from = from;
     this.producerId = producerId;
     this.epoch = epoch;
     this.anchor = anchor;
@@ -75,17 +81,26 @@ public final class TargetCount {
     if (anchor != null) {
       counted.add(anchor.producerId());
     }
-    expectedOffset = anchor == null ? 0 : anchor.nextTarget();
+    expectedOffset = from;
+  }
+
+  /**
+   * A count for an owner before whom nobody can have written: it only looks for the marker.
+   *
+   * @param from an end of the log from before the fence
+   */
+  public static TargetCount ofNothing(long producerId, short epoch, long from) {
+    return new TargetCount(producerId, epoch, null, from);
   }
 
   /** Where the scan begins. */
   public long from() {
-    return anchor == null ? 0 : anchor.nextTarget();
+    return from;
   }
 
   /** Takes the next batch. */
   public Step visit(TargetBatch batch) {
-    if (batch.nextOffset() <= from()) {
+    if (batch.nextOffset() <= from) {
       return Step.GO_ON;
     }
     if (batch.baseOffset() > expectedOffset) {
@@ -100,7 +115,7 @@ public final class TargetCount {
       return Step.MARKER_REACHED;
     }
     if (batch.kind() == TargetBatch.Kind.DATA && counted.contains(batch.producerId())) {
-      count(batch.baseOffset() < from() ? batch.from(from()) : batch);
+      count(batch.baseOffset() < from ? batch.from(from) : batch);
     }
     return Step.GO_ON;
   }

@@ -1,0 +1,93 @@
+package io.mainstem.worker;
+
+import io.dropwizard.lifecycle.Managed;
+import io.mainstem.api.federation.Cluster;
+import io.mainstem.api.replication.MirrorId;
+import io.mainstem.api.service.ServiceKind;
+import io.mainstem.service.KafkaConnections;
+import io.mainstem.service.MainstemService;
+import io.mainstem.service.ServiceContext;
+import io.mainstem.wire.ConnectionSettings;
+import io.mainstem.worker.assignment.AssignmentListener;
+import io.mainstem.worker.assignment.FleetMembership;
+import io.mainstem.worker.health.FleetHealth;
+import io.mainstem.worker.health.WorkerMetrics;
+import io.mainstem.worker.health.WorkerResource;
+import io.mainstem.worker.health.WorkerView;
+import io.mainstem.worker.mirror.Mirrors;
+import io.mainstem.worker.mirror.RouteMeters;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The replicator worker: copies the mirrors that its fleet assigns to it. */
+public final class WorkerService implements MainstemService {
+  private final WorkerSettings settings;
+
+  public WorkerService(WorkerSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public ServiceKind kind() {
+    return ServiceKind.REPLICATOR_WORKER;
+  }
+
+  @Override
+  public void start(ServiceContext context) {
+    WorkerMetrics metrics = new WorkerMetrics(context.prometheus());
+    RouteMeters meters = new RouteMeters(metrics::latencyOf);
+    Mirrors mirrors =
+        new Mirrors(
+            context.instance(),
+            settings,
+            cluster -> connection(context.kafka(), cluster),
+            meters,
+            context.clock()::millis);
+    context.routingTable().onChange(mirrors::follow);
+    FleetMembership membership =
+        new FleetMembership(
+            context.region(), context.instance(), context.zookeeper(), orders(mirrors));
+    WorkerView view = new WorkerView(context.instance(), mirrors);
+    metrics.expose(context.prometheus(), meters, view::mirrors);
+    context.environment().jersey().register(new WorkerResource(view));
+    context.environment().healthChecks().register("fleet", new FleetHealth(membership));
+    context.environment().lifecycle().manage(life(mirrors, membership));
+  }
+
+  private static AssignmentListener orders(Mirrors mirrors) {
+    return new AssignmentListener() {
+      @Override
+      public void assigned(MirrorId mirror) {
+        mirrors.open(mirror);
+      }
+
+      @Override
+      public void withdrawn(MirrorId mirror) {
+        mirrors.drain(mirror);
+      }
+    };
+  }
+
+  private static Managed life(Mirrors mirrors, FleetMembership membership) {
+    return new Managed() {
+      @Override
+      public void start() {
+        membership.start();
+      }
+
+      @Override
+      public void stop() {
+        mirrors.close();
+        membership.close();
+      }
+    };
+  }
+
+  private static ConnectionSettings connection(KafkaConnections kafka, Cluster cluster) {
+    Map<String, String> properties = new HashMap<>();
+    kafka
+        .clientProperties(cluster)
+        .forEach((key, value) -> properties.put(key, String.valueOf(value)));
+    return new ConnectionSettings(cluster.id(), properties);
+  }
+}

@@ -1,0 +1,60 @@
+package io.mainstem.worker.append;
+
+import io.mainstem.api.offsets.OffsetRunBlock;
+import io.mainstem.api.offsets.OffsetRunTopic;
+import io.mainstem.api.replication.MirrorId;
+import io.mainstem.wire.ConnectionSettings;
+import io.mainstem.wire.log.LogReader;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The log of offset runs on one target cluster. Blocks of all mirrors of this worker go through one
+ * producer; the topic is made if it is not there. Thread-safe; nothing here blocks.
+ */
+public final class RunsLog implements AutoCloseable {
+  private final RunsTopic topic;
+  private final RunsWriter writer;
+  private final RunsReader reader;
+
+  private RunsLog(RunsTopic topic, RunsWriter writer, RunsReader reader) {
+    this.topic = topic;
+    this.writer = writer;
+    this.reader = reader;
+  }
+
+  /** The log on the cluster with these settings. */
+  static RunsLog open(ConnectionSettings connection, LogReader logReader) {
+    RunsTopic topic = new RunsTopic(connection, logReader);
+    return new RunsLog(topic, new RunsWriter(connection), new RunsReader(logReader));
+  }
+
+  /**
+   * Stores a block. The future completes when it is replicated, and fails with an exception of
+   * {@code org.apache.kafka.common.errors}.
+   */
+  public CompletableFuture<Void> append(OffsetRunBlock block) {
+    return topic
+        .partitions()
+        .thenCompose(
+            partitions ->
+                writer.append(OffsetRunTopic.partitionFor(block.mirror(), partitions), block));
+  }
+
+  /**
+   * All that is stored of a mirror at this moment, in the order of the log. Blocks that this
+   * release cannot read are left out, with a warning.
+   */
+  public CompletableFuture<List<OffsetRunBlock>> blocks(MirrorId mirror) {
+    return topic
+        .partitions()
+        .thenCompose(
+            partitions -> reader.read(OffsetRunTopic.partitionFor(mirror, partitions), mirror));
+  }
+
+  @Override
+  public void close() {
+    writer.close();
+    topic.close();
+  }
+}

@@ -1,0 +1,126 @@
+package io.mainstem.worker.assignment;
+
+import io.mainstem.api.replication.FleetNames;
+import io.mainstem.api.replication.MirrorId;
+import io.mainstem.service.ZooKeeperSettings;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.helix.HelixManager;
+import org.apache.helix.HelixManagerFactory;
+import org.apache.helix.InstanceType;
+import org.apache.helix.participant.statemachine.StateModelFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This worker's membership in its region's fleet. Joins on a thread of its own and tries until it
+ * succeeds: ZooKeeper may be away, and the controller may not have set the fleet up yet. Once
+ * joined the Helix client follows lost connections and sessions by itself.
+ */
+public final class FleetMembership implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(FleetMembership.class);
+  private static final long FIRST_BACKOFF_MILLIS = 200;
+  private static final long LAST_BACKOFF_MILLIS = 3_000;
+
+  private final String helixCluster;
+  private final String instance;
+  private final ZooKeeperSettings zookeeper;
+  private final AssignmentListener listener;
+  private final Thread joiner;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private volatile @Nullable HelixManager joined;
+
+  public FleetMembership(
+      String region, String instance, ZooKeeperSettings zookeeper, AssignmentListener listener) {
+    this.helixCluster = FleetNames.helixCluster(region);
+    this.instance = instance;
+    this.zookeeper = zookeeper;
+    this.listener = listener;
+    this.joiner = new Thread(this::joinUntilDone, "fleet-join");
+    joiner.setDaemon(true);
+  }
+
+  public void start() {
+    joiner.start();
+  }
+
+  /** Whether this worker is a live member of its fleet now. */
+  public boolean isMember() {
+    HelixManager manager = joined;
+    return manager != null && manager.isConnected();
+  }
+
+  private void joinUntilDone() {
+    // Helix reads these when it makes its ZooKeeper client.
+    setDefault("zk.session.timeout", zookeeper.sessionTimeout().toMillis());
+    setDefault("zk.connection.timeout", zookeeper.connectionTimeout().toMillis());
+    long backoff = FIRST_BACKOFF_MILLIS;
+    while (closing.getCount() > 0) {
+      if (join()) {
+        return;
+      }
+      if (pause(backoff)) {
+        return;
+      }
+      backoff = Math.min(2 * backoff, LAST_BACKOFF_MILLIS);
+    }
+  }
+
+  private static void setDefault(String property, long millis) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, Long.toString(millis));
+    }
+  }
+
+  private boolean join() {
+    HelixManager manager =
+        HelixManagerFactory.getZKHelixManager(
+            helixCluster, instance, InstanceType.PARTICIPANT, zookeeper.connectString());
+    manager
+        .getStateMachineEngine()
+        .registerStateModelFactory(FleetNames.STATE_MODEL, new Factory());
+    try {
+      manager.connect();
+      joined = manager;
+      log.info("Joined the fleet cluster={} worker={}", helixCluster, instance);
+      return true;
+    } catch (Exception e) {
+      log.warn(
+          "Cannot join the fleet yet, trying again cluster={} worker={} error=\"{}\"",
+          helixCluster,
+          instance,
+          e.getMessage());
+      manager.disconnect();
+      return false;
+    }
+  }
+
+  private boolean pause(long millis) {
+    try {
+      return closing.await(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  private final class Factory extends StateModelFactory<MirrorStateModel> {
+    @Override
+    public MirrorStateModel createNewStateModel(String resource, String partition) {
+      MirrorId mirror = FleetNames.mirror(resource, partition);
+      return new MirrorStateModel(mirror, listener);
+    }
+  }
+
+  /** Leaves the fleet: its mirrors are assigned to others at once. */
+  @Override
+  public void close() {
+    closing.countDown();
+    joiner.interrupt();
+    HelixManager manager = joined;
+    if (manager != null) {
+      manager.disconnect();
+    }
+  }
+}

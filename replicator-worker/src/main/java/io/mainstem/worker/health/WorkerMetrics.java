@@ -1,0 +1,125 @@
+package io.mainstem.worker.health;
+
+import io.mainstem.api.replication.MirrorState;
+import io.mainstem.api.replication.MirrorStatus;
+import io.mainstem.worker.mirror.RouteMeter;
+import io.mainstem.worker.mirror.RouteMeters;
+import io.prometheus.metrics.core.metrics.CounterWithCallback;
+import io.prometheus.metrics.core.metrics.GaugeWithCallback;
+import io.prometheus.metrics.core.metrics.Histogram;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.DoubleConsumer;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+
+/**
+ * The worker in Prometheus. Labels are the route and the state, never topic or partition: a worker
+ * may hold thousands of mirrors.
+ */
+public final class WorkerMetrics {
+  private static final double[] LATENCY_SECONDS = {
+    .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300
+  };
+
+  private final Histogram latency;
+
+  /** Metrics of a registry. */
+  public WorkerMetrics(PrometheusRegistry registry) {
+    latency =
+        Histogram.builder()
+            .name("mainstem_worker_replication_latency_seconds")
+            .help("From a batch's latest record timestamp to its acknowledgement by the target")
+            .labelNames("route")
+            .classicOnly()
+            .classicUpperBounds(LATENCY_SECONDS)
+            .register(registry);
+  }
+
+  /** Where the latencies of a route go, in seconds. */
+  public DoubleConsumer latencyOf(String route) {
+    return latency.labelValues(route)::observe;
+  }
+
+  /** Registers what is read when it is scraped. */
+  public void expose(
+      PrometheusRegistry registry, RouteMeters meters, Supplier<List<MirrorStatus>> mirrors) {
+    count(registry, "records", "Records acknowledged by the target", meters, RouteMeter::records);
+    count(registry, "bytes", "Bytes acknowledged by the target", meters, RouteMeter::bytes);
+    count(
+        registry,
+        "passed_batches",
+        "Batches that went through as they were",
+        meters,
+        RouteMeter::passedBatches);
+    count(
+        registry,
+        "recoded_batches",
+        "Batches that took the record path",
+        meters,
+        RouteMeter::recodedBatches);
+    GaugeWithCallback.builder()
+        .name("mainstem_worker_mirrors")
+        .help("Mirrors by state")
+        .labelNames("state")
+        .callback(
+            callback ->
+                byState(mirrors.get())
+                    .forEach((state, number) -> callback.call(number, lowerCase(state))))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("mainstem_worker_lag_records")
+        .help("Offsets between position and end of the source, summed over the mirrors of a route")
+        .labelNames("route")
+        .callback(
+            callback ->
+                lagByRoute(mirrors.get()).forEach((route, lag) -> callback.call(lag, route)))
+        .register(registry);
+  }
+
+  private static void count(
+      PrometheusRegistry registry,
+      String what,
+      String help,
+      RouteMeters meters,
+      ToLongFunction<RouteMeter> value) {
+    CounterWithCallback.builder()
+        .name("mainstem_worker_" + what + "_total")
+        .help(help)
+        .labelNames("route")
+        .callback(
+            callback ->
+                meters
+                    .all()
+                    .forEach((route, meter) -> callback.call(value.applyAsLong(meter), route)))
+        .register(registry);
+  }
+
+  private static Map<MirrorState, Integer> byState(List<MirrorStatus> mirrors) {
+    Map<MirrorState, Integer> numbers = new EnumMap<>(MirrorState.class);
+    for (MirrorState state : MirrorState.values()) {
+      numbers.put(state, 0);
+    }
+    mirrors.forEach(mirror -> numbers.merge(mirror.state(), 1, Integer::sum));
+    return numbers;
+  }
+
+  private static Map<String, Long> lagByRoute(List<MirrorStatus> mirrors) {
+    return mirrors.stream()
+        .filter(mirror -> mirror.lagRecords() >= 0)
+        .collect(
+            Collectors.groupingBy(
+                mirror -> mirror.mirror().route(),
+                TreeMap::new,
+                Collectors.summingLong(MirrorStatus::lagRecords)));
+  }
+
+  private static String lowerCase(MirrorState state) {
+    return state.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,73 @@
+package io.mainstem.worker.mirror;
+
+import io.mainstem.wire.fetch.FetchedBatches;
+import io.mainstem.worker.position.SourceStretch;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One batch on its way to the target. Confined to the mirror's loop, but for {@link #release}. */
+final class Chunk {
+  private final List<SourceStretch> stretches;
+  private final int bytes;
+  private final long maxTimestamp;
+  private final @Nullable FetchedBatches lender;
+
+  /** Nothing is left to copy below it once this chunk is acknowledged. */
+  private long nextSource;
+
+  /**
+   * @param lender whose memory the batch lies in; null if it has its own
+   */
+  Chunk(
+      List<SourceStretch> stretches,
+      long nextSource,
+      int bytes,
+      long maxTimestamp,
+      @Nullable FetchedBatches lender) {
+    this.stretches = stretches;
+    this.nextSource = nextSource;
+    this.bytes = bytes;
+    this.maxTimestamp = maxTimestamp;
+    this.lender = lender;
+  }
+
+  List<SourceStretch> stretches() {
+    return stretches;
+  }
+
+  long nextSource() {
+    return nextSource;
+  }
+
+  /** What follows up to there is not to be copied. */
+  void extendTo(long sourceOffset) {
+    nextSource = Math.max(nextSource, sourceOffset);
+  }
+
+  int records() {
+    int records = 0;
+    for (SourceStretch stretch : stretches) {
+      records += stretch.count();
+    }
+    return records;
+  }
+
+  int bytes() {
+    return bytes;
+  }
+
+  long maxTimestamp() {
+    return maxTimestamp;
+  }
+
+  boolean passed() {
+    return lender != null;
+  }
+
+  /** Gives the memory back; from any thread, once. */
+  void release() {
+    if (lender != null) {
+      lender.release();
+    }
+  }
+}

@@ -1,0 +1,333 @@
+package io.mainstem.worker.mirror;
+
+import io.mainstem.api.replication.MirrorId;
+import io.mainstem.api.replication.MirrorState;
+import io.mainstem.api.replication.MirrorStatus;
+import io.mainstem.api.replication.MirrorStatus.Guarantee;
+import io.mainstem.api.replication.PauseReason;
+import io.mainstem.worker.append.TargetCluster;
+import io.mainstem.worker.fetch.SourceCluster;
+import io.mainstem.worker.mirror.MirrorTrouble.Remedy;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One partition mirror on this worker: the state machine of {@link MirrorState} around {@link
+ * TakeOver} and {@link Copier}.
+ *
+ * <p>Confined to its {@link MirrorLoop}, status included.
+ */
+final class Mirror {
+  private static final Logger log = LoggerFactory.getLogger(Mirror.class);
+
+  private final MirrorId id;
+  private final MirrorContext context;
+  private final MirrorLoop loop;
+  private final Runnable onClosed;
+  private final Backoff backoff;
+  private MirrorState state = MirrorState.PAUSED;
+  private @Nullable PauseReason reason = PauseReason.TARGET_NOT_READY;
+  private @Nullable String detail = "the routing table does not name its route yet";
+  private long sinceMillis;
+  private @Nullable CopyOrder order;
+  private @Nullable SourceCluster source;
+  private @Nullable TargetCluster target;
+  private @Nullable TakeOver takeOver;
+  private @Nullable Copier copier;
+  private long retryAtMillis = Long.MAX_VALUE;
+  private long recordAtMillis;
+  private long drainUntilMillis;
+
+  Mirror(MirrorId id, MirrorContext context, MirrorLoop loop, Runnable onClosed) {
+    this.id = id;
+    this.context = context;
+    this.loop = loop;
+    this.onClosed = onClosed;
+    this.backoff = new Backoff(context.settings().retryMin(), context.settings().retryMax());
+    this.sinceMillis = context.nowMillis();
+  }
+
+  MirrorId id() {
+    return id;
+  }
+
+  /** Follows the routing table; empty when it does not tell all that is needed (any more). */
+  void follow(Optional<CopyOrder> wanted) {
+    if (state == MirrorState.CLOSED || state == MirrorState.DRAINING) {
+      return;
+    }
+    if (wanted.isEmpty()) {
+      halt();
+      disconnect();
+      order = null;
+      pause(PauseReason.TARGET_NOT_READY, "the routing table does not name its route yet");
+      return;
+    }
+    CopyOrder before = order;
+    if (before != null && !before.needsRestartFor(wanted.get())) {
+      order = wanted.get();
+      return;
+    }
+    halt();
+    disconnect();
+    order = wanted.get();
+    if (wanted.get().route().paused()) {
+      pause(PauseReason.OPERATOR, "the route is paused");
+    } else {
+      takeOver();
+    }
+  }
+
+  /** Somebody assigned it to us (again): if another owner had shut us out, it is ours anew. */
+  void reassert() {
+    if (state == MirrorState.PAUSED && reason == PauseReason.FENCED && order != null) {
+      takeOver();
+    }
+  }
+
+  /** Finishes what is in flight, stores the position, closes. */
+  void drain() {
+    if (state == MirrorState.CLOSED || state == MirrorState.DRAINING) {
+      return;
+    }
+    Copier copying = copier;
+    if (copying == null) {
+      close();
+      return;
+    }
+    become(MirrorState.DRAINING, null, null);
+    drainUntilMillis = context.nowMillis() + context.settings().drainTimeout().toMilliseconds();
+    copying.drain().whenCompleteAsync((done, error) -> close(), loop);
+  }
+
+  /** Gives everything up at once. */
+  void close() {
+    if (state == MirrorState.CLOSED) {
+      return;
+    }
+    halt();
+    disconnect();
+    become(MirrorState.CLOSED, null, null);
+    onClosed.run();
+  }
+
+  void tick() {
+    long now = context.nowMillis();
+    switch (state) {
+      case PAUSED -> {
+        if (now >= retryAtMillis) {
+          takeOver();
+        }
+      }
+      case COPYING -> tickCopier(now);
+      case DRAINING -> {
+        if (now >= drainUntilMillis) {
+          log.warn("Draining took too long, giving the mirror up as it is mirror={}", id);
+          close();
+        }
+      }
+      case FENCING, RESOLVING, CLOSED -> {}
+    }
+  }
+
+  private void tickCopier(long now) {
+    Copier copying = copier;
+    if (copying == null) {
+      return;
+    }
+    copying.tick(now);
+    if (now >= recordAtMillis) {
+      recordAtMillis = now + context.settings().recordRunsEvery().toMillis();
+      copying.recordRuns();
+    }
+    if (now - sinceMillis > context.settings().retryMax().toMilliseconds()) {
+      backoff.reset();
+    }
+  }
+
+  private void takeOver() {
+    CopyOrder now = order;
+    if (now == null || now.route().paused()) {
+      return;
+    }
+    retryAtMillis = Long.MAX_VALUE;
+    if (!connect(now)) {
+      return;
+    }
+    if (state == MirrorState.RESOLVING) {
+      become(MirrorState.PAUSED, null, null);
+    }
+    become(MirrorState.FENCING, null, null);
+    TakeOver attempt =
+        new TakeOver(now, connected(source), connected(target), loop, new Progress());
+    takeOver = attempt;
+    attempt.begin().whenCompleteAsync((place, error) -> tookOver(attempt, place, error), loop);
+  }
+
+  private boolean connect(CopyOrder now) {
+    try {
+      if (source == null) {
+        source = context.sources().acquire(now.source());
+      }
+      if (target == null) {
+        target = context.targets().acquire(now.target());
+      }
+      return true;
+    } catch (KafkaException | IllegalArgumentException e) {
+      PauseReason side =
+          source == null ? PauseReason.SOURCE_UNAVAILABLE : PauseReason.TARGET_NOT_READY;
+      meet(new MirrorTrouble(side, Remedy.WAIT, "cannot connect: " + e.getMessage()));
+      return false;
+    }
+  }
+
+  private final class Progress implements TakeOver.Listener {
+    @Override
+    public void onFenced() {
+      if (state == MirrorState.FENCING) {
+        become(MirrorState.RESOLVING, null, null);
+      }
+    }
+
+    @Override
+    public void onDetail(String what) {
+      detail = what;
+    }
+  }
+
+  private void tookOver(TakeOver attempt, @Nullable Place place, @Nullable Throwable error) {
+    if (takeOver != attempt) {
+      return; // abandoned meanwhile
+    }
+    takeOver = null;
+    CopyOrder now = order;
+    if (error != null || place == null || now == null) {
+      Throwable cause = error == null ? new CancellationException() : Troubles.unwrap(error);
+      meet(cause instanceof MirrorTrouble known ? known : unforeseen(cause));
+      return;
+    }
+    become(MirrorState.COPYING, null, place.guaranteeDetail());
+    recordAtMillis = context.nowMillis() + context.settings().recordRunsEvery().toMillis();
+    copier =
+        new Copier(
+            now,
+            place,
+            connected(source),
+            connected(target),
+            loop,
+            context.meters().of(id.route()),
+            context.clock(),
+            context.settings().mostPendingBytes().toBytes(),
+            this::meet);
+  }
+
+  private MirrorTrouble unforeseen(Throwable cause) {
+    log.error("A take-over failed in an unforeseen way mirror={}", id, cause);
+    return new MirrorTrouble(PauseReason.TARGET_NOT_READY, Remedy.WAIT, "unforeseen: " + cause);
+  }
+
+  private void meet(MirrorTrouble trouble) {
+    if (state == MirrorState.CLOSED) {
+      return;
+    }
+    if (state == MirrorState.DRAINING) {
+      close();
+      return;
+    }
+    halt();
+    if (trouble.remedy() == Remedy.TAKE_OVER_AGAIN && backoff.isFresh()) {
+      log.info("Taking a mirror over again mirror={} why=\"{}\"", id, trouble.detail());
+      backoff.next();
+      become(MirrorState.PAUSED, trouble.reason(), trouble.detail());
+      takeOver();
+      return;
+    }
+    pause(trouble.reason(), trouble.detail());
+    if (trouble.remedy() != Remedy.PERSON) {
+      retryAtMillis = context.nowMillis() + backoff.next();
+    }
+  }
+
+  private void pause(PauseReason why, String what) {
+    boolean news = state != MirrorState.PAUSED || reason != why;
+    retryAtMillis = Long.MAX_VALUE;
+    become(MirrorState.PAUSED, why, what);
+    if (news) {
+      log.warn("A mirror pauses mirror={} reason={} detail=\"{}\"", id, why, what);
+    }
+  }
+
+  /** Ends what is under way. */
+  private void halt() {
+    if (takeOver != null) {
+      takeOver.abandon();
+      takeOver = null;
+    }
+    if (copier != null) {
+      copier.stop();
+      copier = null;
+    }
+  }
+
+  private void disconnect() {
+    CopyOrder now = order;
+    if (now != null && source != null) {
+      context.sources().release(now.source());
+    }
+    if (now != null && target != null) {
+      context.targets().release(now.target());
+    }
+    source = null;
+    target = null;
+  }
+
+  private void become(MirrorState next, @Nullable PauseReason why, @Nullable String what) {
+    if (state != next) {
+      if (!state.canBecome(next)) {
+        throw new IllegalStateException("A mirror cannot go from " + state + " to " + next);
+      }
+      state = next;
+      sinceMillis = context.nowMillis();
+    }
+    reason = why;
+    detail = what;
+  }
+
+  /** What can be seen of it. */
+  MirrorStatus status() {
+    Copier copying = copier;
+    CopyOrder now = order;
+    long position = copying == null ? -1 : copying.sourcePosition();
+    long end = copying == null ? -1 : copying.sourceEnd();
+    return new MirrorStatus(
+        id,
+        context.worker(),
+        now == null ? id.topic() : now.targetTopic(),
+        id.partition(),
+        state,
+        reason,
+        detail,
+        position,
+        end,
+        copying == null ? -1 : copying.targetPosition(),
+        end < 0 ? -1 : end - position,
+        copying == null ? -1 : copying.lagMillis(context.nowMillis()),
+        copying == null ? 0 : copying.recordsPerSecond(),
+        copying == null ? 0 : copying.bytesPerSecond(),
+        copying == null || copying.isPassing(),
+        copying == null ? Guarantee.EXACTLY_ONCE : copying.place().guarantee(),
+        Instant.ofEpochMilli(sinceMillis));
+  }
+
+  private static <T> T connected(@Nullable T cluster) {
+    if (cluster == null) {
+      throw new IllegalStateException("Not connected");
+    }
+    return cluster;
+  }
+}

@@ -1,0 +1,39 @@
+package io.mainstem.worker.mirror;
+
+import io.mainstem.api.replication.PauseReason;
+
+/** Why a mirror cannot go on, and what would help. */
+final class MirrorTrouble extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final PauseReason reason;
+  private final Remedy remedy;
+
+  /** What helps. */
+  enum Remedy {
+    /** Take over again at once. */
+    TAKE_OVER_AGAIN,
+    /** Take over again after a while. */
+    WAIT,
+    /** A person, or a change of the route. */
+    PERSON
+  }
+
+  MirrorTrouble(PauseReason reason, Remedy remedy, String detail) {
+    super(detail, null, false, false);
+    this.reason = reason;
+    this.remedy = remedy;
+  }
+
+  PauseReason reason() {
+    return reason;
+  }
+
+  Remedy remedy() {
+    return remedy;
+  }
+
+  String detail() {
+    return String.valueOf(getMessage());
+  }
+}

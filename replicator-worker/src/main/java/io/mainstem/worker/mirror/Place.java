@@ -1,0 +1,31 @@
+package io.mainstem.worker.mirror;
+
+import io.mainstem.api.replication.MirrorStatus.Guarantee;
+import io.mainstem.wire.producer.ProducerIdentity;
+import io.mainstem.worker.append.TargetLimits;
+import io.mainstem.worker.position.RunRecorder;
+import java.util.UUID;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a take-over ended: who we are at the target, and where copying goes on.
+ *
+ * @param sourceTopicId the incarnation of the source topic
+ * @param targetTopicId the incarnation of the target topic
+ * @param recorder holds the position, which is stored already
+ * @param guaranteeDetail why it is not exactly once; null if it is
+ */
+record Place(
+    ProducerIdentity identity,
+    Uuid sourceTopicId,
+    Uuid targetTopicId,
+    TargetLimits limits,
+    RunRecorder recorder,
+    Guarantee guarantee,
+    @Nullable String guaranteeDetail) {
+
+  static UUID standard(Uuid id) {
+    return new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits());
+  }
+}

@@ -1,0 +1,3 @@
+/** Tests of the whole worker. */
+@org.jspecify.annotations.NullMarked
+package io.mainstem.worker;
