@@ -1,0 +1,135 @@
+package io.mainstem.failover.execute;
+
+import io.mainstem.api.federation.Cluster;
+import io.mainstem.api.offsets.RunIndex;
+import io.mainstem.api.replication.MirrorId;
+import io.mainstem.failover.execute.KafkaClusters.Bounds;
+import io.mainstem.failover.execute.MovePlan.Copy;
+import io.mainstem.failover.execute.MovePlan.Place;
+import io.mainstem.failover.execute.MovePlan.View;
+import io.mainstem.failover.translate.MirrorRuns;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Follows the offset runs of the mirrors that a move depends on, until they have copied everything.
+ * Keeps the runs for the steps after it. Used by one thread.
+ */
+final class Drain implements AutoCloseable {
+
+  private final KafkaClusters kafka;
+  private final Map<String, RunTail> tails = new HashMap<>();
+  private final Map<String, UUID> topicIds = new HashMap<>();
+
+  /** Partitions known to be copied to the captured end. */
+  private final Set<MirrorId> done = new HashSet<>();
+
+  Drain(KafkaClusters kafka, MovePlan plan, SourceEnds ends) {
+    this.kafka = kafka;
+    Map<Cluster, Set<MirrorId>> wanted = new HashMap<>();
+    for (Copy copy : plan.copies()) {
+      follow(
+          wanted,
+          copy.target().cluster(),
+          copy.route(),
+          copy.source(),
+          ends.of(copy.source()).keySet());
+    }
+    for (View view : plan.views()) {
+      for (Place origin : view.origins()) {
+        Set<TopicPartition> partitions =
+            kafka.bounds(origin.cluster(), List.of(origin.topic())).keySet();
+        for (Place target : List.of(view.before(), view.after())) {
+          follow(wanted, target.cluster(), OffsetMove.route(origin, target), origin, partitions);
+        }
+      }
+    }
+    wanted.forEach(
+        (cluster, mirrors) -> {
+          RunTail tail = kafka.runs(cluster);
+          tail.follow(mirrors);
+          tails.put(cluster.id(), tail);
+        });
+  }
+
+  private static void follow(
+      Map<Cluster, Set<MirrorId>> wanted,
+      Cluster target,
+      String route,
+      Place source,
+      Collection<TopicPartition> partitions) {
+    Set<MirrorId> mirrors = wanted.computeIfAbsent(target, c -> new LinkedHashSet<>());
+    partitions.forEach(p -> mirrors.add(new MirrorId(route, source.topic(), p.partition())));
+  }
+
+  /** Reads on; afterwards {@link #runs} is up to date with every target. */
+  void look() {
+    tails.values().forEach(RunTail::catchUp);
+  }
+
+  /** What has not been copied, as sentences; empty when all is. */
+  List<String> remaining(MovePlan plan, SourceEnds ends) {
+    List<String> remaining = new ArrayList<>();
+    for (Copy copy : plan.copies()) {
+      ends.of(copy.source())
+          .forEach(
+              (partition, bounds) -> {
+                MirrorId mirror =
+                    new MirrorId(copy.route(), copy.source().topic(), partition.partition());
+                if (!done.contains(mirror)) {
+                  long position = runs(mirror, copy.source(), copy.target()).nextSource();
+                  if (copied(copy, partition, bounds, position)) {
+                    done.add(mirror);
+                  } else {
+                    remaining.add(
+                        mirror
+                            + " is at "
+                            + (position < 0 ? "an unknown offset" : position)
+                            + " of "
+                            + bounds.end());
+                  }
+                }
+              });
+    }
+    return remaining;
+  }
+
+  /** The runs may end before the log does: what follows may hold no record that could be copied. */
+  private boolean copied(Copy copy, TopicPartition partition, Bounds bounds, long position) {
+    if (position >= bounds.end()) {
+      return true;
+    }
+    long from = Math.max(position, bounds.start());
+    return !kafka.holdsRecords(copy.source().cluster(), partition, from, bounds.end());
+  }
+
+  /** The runs of a mirror, between the present incarnations of its topics. */
+  RunIndex runs(MirrorId mirror, Place source, Place target) {
+    RunTail tail = tails.get(target.cluster().id());
+    if (tail == null) {
+      return new RunIndex();
+    }
+    MirrorRuns runs = tail.of(mirror);
+    return runs.between(topicId(source), topicId(target));
+  }
+
+  /** The id of the topic, asked for once. */
+  UUID topicId(Place place) {
+    return topicIds.computeIfAbsent(
+        place.cluster().id() + "/" + place.topic(),
+        key -> kafka.topicIds(place.cluster(), List.of(place.topic())).get(place.topic()));
+  }
+
+  @Override
+  public void close() {
+    tails.values().forEach(RunTail::close);
+  }
+}
