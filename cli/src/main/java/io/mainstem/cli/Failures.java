@@ -33,8 +33,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
   }
 
   @Override
-  public int handleExecutionException(
-      Exception error, CommandLine command, ParseResult parsed) {
+  public int handleExecutionException(Exception error, CommandLine command, ParseResult parsed) {
     PrintWriter out = command.getErr();
     if (error instanceof ProblemException answered) {
       printProblem(answered.problem(), out);

@@ -1,10 +1,12 @@
 package io.mainstem.cli;
 
 import io.mainstem.cli.region.Servers;
+import io.mainstem.service.MainstemApplication;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -38,6 +40,7 @@ final class ServerCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    MainstemApplication<?> server = Servers.named(service);
     if (!Files.isReadable(configuration)) {
       throw new WrongUseException(
           "there is no readable file "
@@ -46,7 +49,9 @@ final class ServerCommand implements Callable<Integer> {
               + service
               + ".yml");
     }
-    Servers.named(service).run("server", configuration.toString());
+    server.run("server", configuration.toString());
+    new CountDownLatch(1)
+        .await(); // the server's own threads serve until the process is told to end
     return 0;
   }
 

@@ -1,7 +1,7 @@
 package io.mainstem.cli.admin;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.mainstem.api.rest.Json;
 import io.mainstem.cli.WrongUseException;
 import io.mainstem.cli.output.Format;
@@ -42,11 +42,11 @@ abstract class AdminCommand implements Runnable {
   static <T> T read(Path file, Class<T> type) {
     try {
       return Json.mapper()
-          .copyWith(new YAMLFactory())
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .readValue(file.toFile(), type);
+          .treeToValue(new YAMLMapper().readTree(file.toFile()), type);
     } catch (IOException e) {
-      throw new WrongUseException(file + " is no " + type.getSimpleName() + ": " + e.getMessage(), e);
+      throw new WrongUseException(
+          file + " is no " + type.getSimpleName() + ": " + e.getMessage(), e);
     }
   }
 }

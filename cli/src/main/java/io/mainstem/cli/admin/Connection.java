@@ -34,7 +34,8 @@ final class Connection {
       paramLabel = "URL",
       split = ",",
       defaultValue = "${env:MAINSTEM_URL:-http://127.0.0.1:8080}",
-      description = "Address of any service, several with commas. Default: MAINSTEM_URL, else ${DEFAULT-VALUE}.")
+      description =
+          "Address of any service, several with commas. Default: MAINSTEM_URL, else ${DEFAULT-VALUE}.")
   private List<URI> urls = List.of();
 
   @Option(
@@ -65,9 +66,10 @@ final class Connection {
   /** The federation metadata service. */
   FederationClient federation() {
     return new FederationClient(
-        rest(addresses(ServiceKind.FEDERATION_METADATA).values().stream()
-            .flatMap(List::stream)
-            .toList()));
+        rest(
+            addresses(ServiceKind.FEDERATION_METADATA).values().stream()
+                .flatMap(List::stream)
+                .toList()));
   }
 
   /** A controller for each region that was asked for, by region. */
@@ -86,15 +88,19 @@ final class Connection {
     return clients(ServiceKind.AUDITOR).entrySet().stream()
         .collect(
             Collectors.toMap(
-                Map.Entry::getKey, e -> new AuditorClient(e.getValue()), (a, b) -> a, TreeMap::new));
+                Map.Entry::getKey,
+                e -> new AuditorClient(e.getValue()),
+                (a, b) -> a,
+                TreeMap::new));
   }
 
   /** Any failover coordinator. */
   FailoverClient coordinator() {
     return new FailoverClient(
-        rest(addresses(ServiceKind.FAILOVER_COORDINATOR).values().stream()
-            .flatMap(List::stream)
-            .toList()));
+        rest(
+            addresses(ServiceKind.FAILOVER_COORDINATOR).values().stream()
+                .flatMap(List::stream)
+                .toList()));
   }
 
   /** Every registered instance of every service. */

@@ -48,9 +48,9 @@ final class OperationWait {
     printer.sentence(operation.kind() + " of " + operation.subject() + " is done.");
   }
 
-  private static void tell(
-      OperationStep step, Map<String, OperationState> told, Printer printer) {
-    if (step.state() != OperationState.PENDING && told.put(step.name(), step.state()) != step.state()) {
+  private static void tell(OperationStep step, Map<String, OperationState> told, Printer printer) {
+    if (step.state() != OperationState.PENDING
+        && told.put(step.name(), step.state()) != step.state()) {
       String detail = step.detail();
       printer.sentence(
           "%-12s %s%s".formatted(step.state(), step.name(), detail == null ? "" : ": " + detail));

@@ -18,7 +18,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "routes",
     mixinStandardHelpOptions = true,
-    description = "Lists the routes with throughput, lag and latency; 'show' and 'create' deal with one.",
+    description =
+        "Lists the routes with throughput, lag and latency; 'show' and 'create' deal with one.",
     subcommands = {RoutesCommand.Show.class, RoutesCommand.Create.class})
 public final class RoutesCommand extends AdminCommand {
 
@@ -46,7 +47,8 @@ public final class RoutesCommand extends AdminCommand {
         status ->
             status
                 .problems()
-                .forEach(problem -> printer().sentence("! " + status.route().id() + ": " + problem)));
+                .forEach(
+                    problem -> printer().sentence("! " + status.route().id() + ": " + problem)));
   }
 
   /** One route whole. */

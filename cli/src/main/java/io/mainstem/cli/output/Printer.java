@@ -1,9 +1,10 @@
 package io.mainstem.cli.output;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.mainstem.api.rest.Json;
 import java.io.PrintWriter;
 import java.util.List;
@@ -34,7 +35,7 @@ public final class Printer {
       out.println(
           switch (format) {
             case JSON -> Json.mapper().writerWithDefaultPrettyPrinter().writeValueAsString(value);
-            case TABLE, YAML -> yaml().writeValueAsString(value).stripTrailing();
+            case TABLE, YAML -> yaml(value).stripTrailing();
           });
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("an answer cannot be written as " + format, e);
@@ -49,12 +50,13 @@ public final class Printer {
     }
   }
 
-  private static ObjectMapper yaml() {
-    return Json.mapper()
-        .copyWith(
+  private static String yaml(Object value) throws JsonProcessingException {
+    return YAMLMapper.builder(
             YAMLFactory.builder()
                 .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
                 .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
-                .build());
+                .build())
+        .build()
+        .writeValueAsString(Json.mapper().<JsonNode>valueToTree(value));
   }
 }

@@ -1,6 +1,7 @@
 package io.mainstem.cli.region;
 
 import io.mainstem.console.ConsoleService;
+import io.mainstem.federation.server.FederationMetadataService;
 import io.mainstem.service.MainstemApplication;
 import io.mainstem.service.MainstemService;
 import java.util.List;
@@ -18,6 +19,8 @@ public final class RegionApplication extends MainstemApplication<RegionConfigura
 
   @Override
   protected List<MainstemService> services(RegionConfiguration configuration) {
-    return List.of(new ConsoleService(configuration.console()));
+    return List.of(
+        new FederationMetadataService(configuration.federationMetadata()),
+        new ConsoleService(configuration.console()));
   }
 }

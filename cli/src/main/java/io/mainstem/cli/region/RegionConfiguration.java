@@ -2,6 +2,7 @@ package io.mainstem.cli.region;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.mainstem.console.ConsoleSettings;
+import io.mainstem.federation.server.FederationMetadataSettings;
 import io.mainstem.service.MainstemConfiguration;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -13,12 +14,20 @@ import jakarta.validation.constraints.NotNull;
  * <table>
  * <caption>Keys beside those of every service</caption>
  * <tr><th>key</th><th>section of</th></tr>
+ * <tr><td>federationMetadata</td><td>{@link FederationMetadataSettings}</td></tr>
  * <tr><td>console</td><td>{@link ConsoleSettings}</td></tr>
  * </table>
  */
 public final class RegionConfiguration extends MainstemConfiguration {
 
+  @JsonProperty @Valid @NotNull
+  private FederationMetadataSettings federationMetadata = new FederationMetadataSettings();
+
   @JsonProperty @Valid @NotNull private ConsoleSettings console = new ConsoleSettings();
+
+  public FederationMetadataSettings federationMetadata() {
+    return federationMetadata;
+  }
 
   public ConsoleSettings console() {
     return console;

@@ -2,6 +2,7 @@ package io.mainstem.cli.region;
 
 import io.mainstem.cli.WrongUseException;
 import io.mainstem.console.ConsoleApplication;
+import io.mainstem.federation.server.FederationMetadataApplication;
 import io.mainstem.service.MainstemApplication;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ public final class Servers {
       new TreeMap<>(
           Map.of(
               "region", RegionApplication::new,
+              "federation-metadata", FederationMetadataApplication::new,
               "console", ConsoleApplication::new));
 
   private Servers() {}
