@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -29,10 +30,15 @@ final class Clients {
     return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  static RecordMetadata send(
-      KafkaProducer<byte[], byte[]> producer, ProducerRecord<byte[], byte[]> record) {
+  /** Sends all without waiting in between, then waits for all. */
+  static void sendAll(
+      KafkaProducer<byte[], byte[]> producer, List<ProducerRecord<byte[], byte[]>> records) {
+    List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
+    records.forEach(record -> sent.add(producer.send(record)));
     try {
-      return producer.send(record).get(40, TimeUnit.SECONDS);
+      for (Future<RecordMetadata> each : sent) {
+        each.get(60, TimeUnit.SECONDS);
+      }
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       throw new AssertionError("a record was not accepted", e);
     }

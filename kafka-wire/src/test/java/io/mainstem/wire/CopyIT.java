@@ -17,10 +17,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -84,8 +86,7 @@ class CopyIT {
       producer.initTransactions();
       for (int i = 0; i < 20; i++) {
         producer.beginTransaction();
-        producer.send(record(from, i));
-        producer.flush();
+        Clients.sendAll(producer, List.of(record(from, i)));
         if (i % 3 == 0) {
           producer.abortTransaction();
         } else {
@@ -111,9 +112,12 @@ class CopyIT {
     new Random(1).nextBytes(value);
     try (KafkaProducer<byte[], byte[]> producer =
         Clients.producer(kafka.bootstrapServers(), Map.of())) {
-      Clients.send(producer, record(from, 0));
-      Clients.send(producer, new ProducerRecord<>(from.topic(), 0, 5L, null, value));
-      Clients.send(producer, record(from, 1));
+      Clients.sendAll(
+          producer,
+          List.of(
+              record(from, 0),
+              new ProducerRecord<>(from.topic(), 0, 5L, null, value),
+              record(from, 1)));
     }
 
     TestMirror mirror = mirror(from, to);
@@ -136,9 +140,7 @@ class CopyIT {
   private void produce(TopicPartition to, Map<String, Object> settings) {
     try (KafkaProducer<byte[], byte[]> producer =
         Clients.producer(kafka.bootstrapServers(), settings)) {
-      for (int i = 0; i < RECORDS; i++) {
-        producer.send(record(to, i));
-      }
+      Clients.sendAll(producer, IntStream.range(0, RECORDS).mapToObj(i -> record(to, i)).toList());
     }
   }
 
@@ -146,7 +148,7 @@ class CopyIT {
   private static ProducerRecord<byte[], byte[]> record(TopicPartition to, int i) {
     byte[] key = i % 7 == 6 ? null : Integer.toString(i).getBytes(StandardCharsets.UTF_8);
     byte[] value = i % 11 == 10 ? null : new byte[i % 13 == 12 ? 0 : 50 + i % 400];
-    List<org.apache.kafka.common.header.Header> headers =
+    List<Header> headers =
         i % 5 == 0
             ? List.of(new RecordHeader("h", new byte[] {(byte) i}), new RecordHeader("h", null))
             : List.of();

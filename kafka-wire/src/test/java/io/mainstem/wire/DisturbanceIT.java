@@ -56,7 +56,7 @@ class DisturbanceIT {
       try (ClusterConnection connection = ClusterConnection.open(settings)) {
         List<TestMirror> mirrors = mirrors(connection);
         for (int cut = 1; cut <= 5; cut++) {
-          long some = cut * RECORDS / 8;
+          long some = (long) cut * RECORDS / 8;
           await().atMost(Duration.ofSeconds(30)).until(() -> copied(mirrors) > some);
           assertThat(link.resetConnections()).isPositive();
         }
@@ -128,12 +128,13 @@ class DisturbanceIT {
         Clients.producer(
             kafka.bootstrapServers(),
             Map.of("batch.size", 8192, "linger.ms", 2, "compression.type", "lz4"))) {
+      List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(count);
       for (int i = 0; i < count; i++) {
         int number = produced++;
         byte[] value = ByteBuffer.allocate(400).putInt(number).putLong(12, number * 31L).array();
-        producer.send(new ProducerRecord<>("from", number % PARTITIONS, null, value));
+        records.add(new ProducerRecord<>("from", number % PARTITIONS, null, value));
       }
-      producer.flush();
+      Clients.sendAll(producer, records);
     }
   }
 

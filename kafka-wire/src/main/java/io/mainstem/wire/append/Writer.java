@@ -4,6 +4,7 @@ import io.mainstem.wire.batch.BatchCursor;
 import io.mainstem.wire.batch.BatchStamp;
 import io.mainstem.wire.batch.CorruptBatchException;
 import io.mainstem.wire.batch.Sequences;
+import io.mainstem.wire.net.Outcomes;
 import io.mainstem.wire.producer.ProducerIdentity;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -157,7 +158,7 @@ final class Writer<T> implements PartitionAppender<T> {
         .execute(
             () -> {
               beginClose();
-              closedFuture().whenComplete((ended, error) -> done.complete(null));
+              Outcomes.pass(closedFuture(), done);
             });
     return done;
   }

@@ -1,19 +1,26 @@
 package io.mainstem.wire.batch;
 
-/** Compression of a record batch. The ordinal is the number in the batch's attributes. */
+/** Compression of a record batch. */
 public enum Codec {
-  NONE("none"),
-  GZIP("gzip"),
-  SNAPPY("snappy"),
-  LZ4("lz4"),
-  ZSTD("zstd");
+  NONE(0, "none"),
+  GZIP(1, "gzip"),
+  SNAPPY(2, "snappy"),
+  LZ4(3, "lz4"),
+  ZSTD(4, "zstd");
 
   private static final Codec[] BY_ID = values();
 
+  private final int id;
   private final String configName;
 
-  Codec(String configName) {
+  Codec(int id, String configName) {
+    this.id = id;
     this.configName = configName;
+  }
+
+  /** The number in a batch's attributes. */
+  public int id() {
+    return id;
   }
 
   /** The name in topic and producer settings, e.g. {@code lz4}. */

@@ -33,7 +33,7 @@ public final class RecordEncoder {
     if (maxBatchBytes < BatchLayout.HEADER_SIZE) {
       throw new IllegalArgumentException("maxBatchBytes too small: " + maxBatchBytes);
     }
-    this.compression = Compression.of(CompressionType.forId(codec.ordinal())).build();
+    this.compression = Compression.of(CompressionType.forId(codec.id())).build();
     this.maxBatchBytes = maxBatchBytes;
   }
 

@@ -70,12 +70,12 @@ final class Reading implements PartitionFetch {
 
   @Override
   public void pause() {
-    owner.onLoop(() -> setPaused(true));
+    owner.handOver(() -> setPaused(true));
   }
 
   @Override
   public void resume() {
-    owner.onLoop(() -> setPaused(false));
+    owner.handOver(() -> setPaused(false));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.mainstem.wire.fetch;
 import io.mainstem.wire.batch.BatchCursor;
 import io.mainstem.wire.net.Driven;
 import io.mainstem.wire.net.EventLoop;
+import io.mainstem.wire.net.Outcomes;
 import io.mainstem.wire.net.TopicMetadata;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -103,6 +104,11 @@ public final class SessionFetcher implements BatchFetcher, Driven {
     } else if (starved) {
       loop.execute(() -> {});
     }
+  }
+
+  /** Any thread: does this on the loop. */
+  void handOver(Runnable task) {
+    loop.execute(task);
   }
 
   /** Any thread: does this on the loop, and tells when it is done. */
@@ -274,9 +280,9 @@ public final class SessionFetcher implements BatchFetcher, Driven {
   void findRange(Reading reading, long offset) {
     reading.hold(FetchProblem.Kind.OFFSET_OUT_OF_RANGE);
     settle(reading);
-    bounds
-        .apply(reading.partition())
-        .whenComplete((found, error) -> loop.execute(() -> rangeFound(reading, offset, found)));
+    Outcomes.when(
+        bounds.apply(reading.partition()),
+        (found, error) -> loop.execute(() -> rangeFound(reading, offset, found)));
   }
 
   private void rangeFound(Reading reading, long offset, @Nullable LogBounds found) {

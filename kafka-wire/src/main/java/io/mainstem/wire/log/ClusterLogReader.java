@@ -5,6 +5,7 @@ import io.mainstem.wire.fetch.LogBounds;
 import io.mainstem.wire.net.Calls;
 import io.mainstem.wire.net.ClientConfig;
 import io.mainstem.wire.net.EventLoop;
+import io.mainstem.wire.net.Outcomes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -97,16 +98,19 @@ public final class ClusterLogReader implements LogReader, AutoCloseable {
     }
     loop.execute(
         () ->
-            scanner
-                .scan(partition, from, to, visitor, timeout.toMillis())
-                .whenComplete((done, error) -> settle(result, done, error)));
+            Outcomes.pass(scanner.scan(partition, from, to, visitor, timeout.toMillis()), result));
     return result;
   }
 
   @Override
   public CompletableFuture<TopicFacts> topic(String name) {
     CompletableFuture<TopicDescription> description =
-        future(() -> admin().describeTopics(List.of(name)).topicNameValues().get(name));
+        future(
+            () ->
+                admin()
+                    .describeTopics(List.of(name))
+                    .allTopicNames()
+                    .thenApply(all -> all.get(name)));
     return description.thenCompose(
         told -> configs(List.of(name)).thenApply(configs -> facts(told, configs.get(name))));
   }
@@ -193,26 +197,13 @@ public final class ClusterLogReader implements LogReader, AutoCloseable {
       result.completeExceptionally(e);
       return result;
     }
-    answer.whenComplete((done, error) -> loop.execute(() -> settle(result, done, bare(error))));
+    CompletionStage<T> asked = answer;
+    Outcomes.when(asked, (done, error) -> loop.execute(() -> Outcomes.pass(asked, result)));
     return result;
   }
 
   private interface Question<T> {
     KafkaFuture<T> ask();
-  }
-
-  private static <T> void settle(CompletableFuture<T> result, T done, @Nullable Throwable error) {
-    if (error == null) {
-      result.complete(done);
-    } else {
-      result.completeExceptionally(error);
-    }
-  }
-
-  private static @Nullable Throwable bare(@Nullable Throwable error) {
-    return error instanceof CompletionException && error.getCause() != null
-        ? error.getCause()
-        : error;
   }
 
   private synchronized Admin admin() {

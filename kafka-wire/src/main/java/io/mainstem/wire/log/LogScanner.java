@@ -6,6 +6,7 @@ import io.mainstem.wire.net.Calls;
 import io.mainstem.wire.net.Calls.Verdict;
 import io.mainstem.wire.net.EventLoop;
 import io.mainstem.wire.net.Lane;
+import io.mainstem.wire.net.Outcomes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -55,7 +56,7 @@ final class LogScanner {
       TopicPartition partition, long from, long to, BatchVisitor visitor, long timeoutMs) {
     Scan scan = new Scan(partition, from, to, visitor, loop.now() + timeoutMs);
     loop.metadata().hold(partition.topic());
-    scan.result.whenComplete((done, error) -> loop.metadata().release(partition.topic()));
+    Outcomes.when(scan.result, (done, error) -> loop.metadata().release(partition.topic()));
     scan.step();
     return scan.result;
   }
@@ -117,25 +118,26 @@ final class LogScanner {
                     + " when time was up"));
         return;
       }
-      calls
-          .call(
+      Outcomes.when(
+          calls.call(
               "Scan of " + partition,
               () -> lane(partition, ownTurn),
               this::request,
               this::judge,
-              left)
-          .whenComplete(
-              (done, error) -> {
-                if (error != null) {
-                  result.completeExceptionally(error);
-                } else if (stopped) {
-                  finish();
-                } else if (!done) {
-                  realign();
-                } else {
-                  step();
-                }
-              });
+              left),
+          this::goOn);
+    }
+
+    private void goOn(@Nullable Boolean inRange, @Nullable Throwable error) {
+      if (error != null) {
+        result.completeExceptionally(error);
+      } else if (stopped) {
+        finish();
+      } else if (Boolean.FALSE.equals(inRange)) {
+        realign();
+      } else {
+        step();
+      }
     }
 
     private void finish() {
@@ -214,22 +216,21 @@ final class LogScanner {
 
     /** Goes on at the log's start if that has passed us; waits if the log has not come this far. */
     private void realign() {
-      bounds
-          .apply(partition)
-          .whenComplete(
-              (found, error) ->
-                  loop.execute(
-                      () -> {
-                        if (error != null) {
-                          result.completeExceptionally(error);
-                          return;
-                        }
-                        if (next < found.logStartOffset()) {
-                          first = batches == 0 ? found.logStartOffset() : first;
-                          next = found.logStartOffset();
-                        }
-                        loop.schedule(POLL_MS, this::step);
-                      }));
+      Outcomes.when(
+          bounds.apply(partition), (found, error) -> loop.execute(() -> goOnFrom(found, error)));
+    }
+
+    private void goOnFrom(@Nullable LogBounds found, @Nullable Throwable error) {
+      if (found == null) {
+        result.completeExceptionally(
+            error == null ? new IllegalStateException("No bounds of " + partition) : error);
+        return;
+      }
+      if (next < found.logStartOffset()) {
+        first = batches == 0 ? found.logStartOffset() : first;
+        next = found.logStartOffset();
+      }
+      loop.schedule(POLL_MS, this::step);
     }
   }
 }

@@ -3,13 +3,13 @@ package io.mainstem.wire.producer;
 import io.mainstem.wire.net.Calls;
 import io.mainstem.wire.net.Calls.Verdict;
 import io.mainstem.wire.net.EventLoop;
+import io.mainstem.wire.net.Outcomes;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Node;
@@ -149,7 +149,7 @@ public final class CoordinatedFence implements ProducerFence {
     Coordinator known = coordinators.get(name);
     boolean stale = known == null || loop.now() - known.foundAt() > STALE_AFTER_MS;
     if (stale && lookUps.add(name)) {
-      lookUp(name).whenComplete((found, error) -> lookUps.remove(name));
+      Outcomes.when(lookUp(name), (found, error) -> lookUps.remove(name));
     }
     return known == null ? null : known.node();
   }
@@ -204,21 +204,7 @@ public final class CoordinatedFence implements ProducerFence {
       result.completeExceptionally(new DisconnectException("The connection is closed"));
       return result;
     }
-    loop.execute(
-        () ->
-            start
-                .get()
-                .whenComplete(
-                    (done, error) -> {
-                      if (error == null) {
-                        result.complete(done);
-                      } else {
-                        result.completeExceptionally(
-                            error instanceof CompletionException && error.getCause() != null
-                                ? error.getCause()
-                                : error);
-                      }
-                    }));
+    loop.execute(() -> Outcomes.pass(start.get(), result));
     return result;
   }
 
