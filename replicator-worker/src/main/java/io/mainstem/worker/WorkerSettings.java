@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>drainTimeout</td><td>5s</td><td>how long a mirror may take to finish before it is handed over</td></tr>
  * <tr><td>retryMin</td><td>250ms</td><td>first wait before a paused mirror tries again; doubles up to {@code retryMax}</td></tr>
  * <tr><td>retryMax</td><td>5s</td><td>longest wait</td></tr>
+ * <tr><td>fencedFor</td><td>15s</td><td>how long a mirror that another worker took over waits to be withdrawn or assigned
+ *     anew, before it is taken back</td></tr>
  * </table>
  */
 public final class WorkerSettings {
@@ -57,6 +59,8 @@ public final class WorkerSettings {
   @JsonProperty @NotNull private Duration retryMin = Duration.milliseconds(250);
   @JsonProperty @NotNull private Duration retryMax = Duration.seconds(5);
 
+  @JsonProperty @NotNull private Duration fencedFor = Duration.seconds(15);
+
   public int loops() {
     return loops;
   }
@@ -79,6 +83,10 @@ public final class WorkerSettings {
 
   public Duration retryMax() {
     return retryMax;
+  }
+
+  public Duration fencedFor() {
+    return fencedFor;
   }
 
   /** How sources are read. */

@@ -64,6 +64,7 @@ final class Copier {
   private long lastCopiedTimestamp = -1;
   private boolean passing = true;
   private boolean draining;
+  private boolean refused;
   private boolean stopped;
 
   Copier(
@@ -219,7 +220,10 @@ final class Copier {
 
   /** Hands on what has arrived, as far as there is room. */
   private void pump() {
-    while (!stopped && !arrived.isEmpty() && appender.pendingBytes() < mostPendingBytes) {
+    while (!stopped
+        && !refused
+        && !arrived.isEmpty()
+        && appender.pendingBytes() < mostPendingBytes) {
       BatchWalk walk = arrived.element();
       try {
         if (walk.next(wanted)) {
@@ -287,9 +291,9 @@ final class Copier {
     try {
       appender.append(bytes, chunk);
     } catch (IllegalStateException e) {
-      // It failed a moment ago and its trouble is on the way to us: nobody took this batch.
+      // It failed a moment ago, and why is on its way to us: nobody took this batch.
       chunk.release();
-      stop();
+      refused = true;
     }
   }
 

@@ -212,6 +212,12 @@ final class Mirror {
       return;
     }
     become(MirrorState.COPYING, null, place.guaranteeDetail());
+    log.info(
+        "Took a mirror over mirror={} epoch={} source={} target={}",
+        id,
+        place.identity().epoch(),
+        place.recorder().nextSource(),
+        place.recorder().nextTarget());
     recordAtMillis = context.nowMillis() + context.settings().recordRunsEvery().toMillis();
     copier =
         new Copier(
@@ -248,8 +254,11 @@ final class Mirror {
       return;
     }
     pause(trouble.reason(), trouble.detail());
-    if (trouble.remedy() != Remedy.PERSON) {
-      retryAtMillis = context.nowMillis() + backoff.next();
+    switch (trouble.remedy()) {
+      case PERSON -> {}
+      case TAKE_OVER_AGAIN, WAIT -> retryAtMillis = context.nowMillis() + backoff.next();
+      case REASSERTION ->
+          retryAtMillis = context.nowMillis() + context.settings().fencedFor().toMilliseconds();
     }
   }
 

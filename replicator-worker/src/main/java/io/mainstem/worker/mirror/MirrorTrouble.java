@@ -15,6 +15,11 @@ final class MirrorTrouble extends RuntimeException {
     TAKE_OVER_AGAIN,
     /** Take over again after a while. */
     WAIT,
+    /**
+     * Being assigned the mirror again. Without word from the fleet it is tried again after a long
+     * while, should it never have been meant for the other owner.
+     */
+    REASSERTION,
     /** A person, or a change of the route. */
     PERSON
   }

@@ -27,8 +27,6 @@ import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One attempt to take a mirror over: identify, fence, anchor, count, skip, record the place. Always
@@ -43,7 +41,6 @@ import org.slf4j.LoggerFactory;
  * before the next step begins.
  */
 final class TakeOver {
-  private static final Logger log = LoggerFactory.getLogger(TakeOver.class);
   private static final Duration COUNT_TIMEOUT = Duration.ofSeconds(60);
   static final int MOST_RUNS_IN_A_BLOCK = 2_000;
 
@@ -328,14 +325,6 @@ final class TakeOver {
   }
 
   private Place place() {
-    log.info(
-        "Took a mirror over route={} topic={} partition={} epoch={} source={} target={}",
-        order.mirror().route(),
-        order.mirror().topic(),
-        order.mirror().partition(),
-        required(state.identity).epoch(),
-        state.nextSource,
-        required(state.counted).nextTarget());
     return new Place(
         required(state.identity),
         required(state.sourceFacts).id(),

@@ -113,7 +113,7 @@ final class Troubles {
   static MirrorTrouble fenced() {
     return new MirrorTrouble(
         PauseReason.FENCED,
-        Remedy.WAIT,
+        Remedy.REASSERTION,
         "another owner has taken over; nothing more is written here");
   }
 
