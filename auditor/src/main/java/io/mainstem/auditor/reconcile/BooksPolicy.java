@@ -1,0 +1,15 @@
+package io.mainstem.auditor.reconcile;
+
+import java.time.Duration;
+
+/**
+ * How patient the books are. None of these decides what a verdict is, only when it is looked for.
+ *
+ * @param grace how long after a window's end its source is taken to be complete; records that come
+ *     later still reopen the window
+ * @param steadyFor how long counts must have stood still before records are compared
+ * @param stalledAfter how long a position must have stood still to be called stalled
+ * @param maxExaminations comparisons wanted at the same time
+ */
+public record BooksPolicy(
+    Duration grace, Duration steadyFor, Duration stalledAfter, int maxExaminations) {}

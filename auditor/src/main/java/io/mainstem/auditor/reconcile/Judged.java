@@ -1,0 +1,30 @@
+package io.mainstem.auditor.reconcile;
+
+import io.mainstem.api.audit.Verdict;
+import io.mainstem.api.replication.MirrorId;
+import io.mainstem.auditor.segment.Window;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is newly said of a window.
+ *
+ * @param settled nothing is expected to change it but late records
+ * @param source records counted there
+ * @param target records of this mirror counted there
+ * @param findings the records at fault; none unless the verdict failed
+ */
+public record Judged(
+    MirrorId mirror,
+    Window window,
+    Verdict verdict,
+    boolean settled,
+    long source,
+    long target,
+    @Nullable String detail,
+    List<Finding> findings) {
+
+  public Judged {
+    findings = List.copyOf(findings);
+  }
+}

@@ -1,0 +1,235 @@
+package io.mainstem.auditor.reconcile;
+
+import io.mainstem.auditor.segment.LogId;
+import io.mainstem.auditor.segment.Segment;
+import io.mainstem.auditor.segment.SegmentEntry;
+import io.mainstem.auditor.segment.Sums;
+import io.mainstem.auditor.segment.Window;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has been observed of one log: how far, what each window holds of each writer, and until when
+ * that is complete. A cache over {@link History}: windows that nobody asks for are forgotten and
+ * come back from there. Not thread-safe.
+ */
+public final class LogBook {
+
+  private static final int MAX_SAMPLES = 256;
+
+  /** Offsets that were never seen, and the windows they may have belonged to. */
+  private record Gap(long from, long to, Window first, Window last) {}
+
+  private final LogId log;
+  private final History history;
+  private final TreeMap<Window, Map<Long, SegmentEntry>> windows = new TreeMap<>();
+  private final Deque<EndSample> samples = new ArrayDeque<>();
+  private final List<Gap> gaps = new ArrayList<>();
+  private long covered = -1;
+  private @Nullable Segment open;
+  private @Nullable Window newest;
+  private long end = -1;
+  private long completeUntil = Long.MIN_VALUE;
+  private long provenTick = -1;
+  private @Nullable String problem;
+
+  LogBook(LogId log, History history) {
+    this.log = log;
+    this.history = history;
+  }
+
+  public LogId log() {
+    return log;
+  }
+
+  /** Everything below has been seen; -1 before the first segment. */
+  public long covered() {
+    return covered;
+  }
+
+  /** The last end that was told; -1 if none was. */
+  public long end() {
+    return end;
+  }
+
+  /** Every record that was in the log at this time, milliseconds since 1970, has been seen. */
+  public long completeUntil() {
+    return completeUntil;
+  }
+
+  /** Everything that was in the log at this tick of the books has been seen. */
+  long provenTick() {
+    return provenTick;
+  }
+
+  /** What keeps it from being observed; null if nothing does. */
+  public @Nullable String problem() {
+    return problem;
+  }
+
+  void problem(@Nullable String what) {
+    problem = what;
+  }
+
+  /** Takes up where an earlier process left off. */
+  void restore(Segment last, Window newestWindow) {
+    open = last;
+    covered = last.nextOffset();
+    newest = newestWindow;
+  }
+
+  /**
+   * Takes a segment in, which the {@link History} holds already.
+   *
+   * @return the windows that it changed
+   */
+  Set<Window> accept(Segment segment) {
+    Set<Window> changed = new TreeSet<>();
+    Segment known = open;
+    if (known != null && known.baseOffset() == segment.baseOffset()) {
+      if (segment.nextOffset() < known.nextOffset()) {
+        return changed; // an older version, told again
+      }
+      known.entries().forEach(entry -> apply(entry, true, changed));
+    } else if (covered >= 0 && segment.nextOffset() <= covered) {
+      return changed;
+    } else if (covered >= 0 && segment.baseOffset() < covered) {
+      return changed; // cut elsewhere: what follows shows as a gap
+    } else {
+      noteGap(segment);
+    }
+    segment.entries().forEach(entry -> apply(entry, false, changed));
+    open = segment;
+    covered = segment.nextOffset();
+    settle();
+    return changed;
+  }
+
+  /** Takes in where the log ended. */
+  void accept(EndSample sample) {
+    end = Math.max(end, sample.offset());
+    samples.addLast(sample);
+    if (samples.size() > MAX_SAMPLES) {
+      samples.removeFirst(); // the observer is far behind: older ends prove no more than newer ones
+    }
+    settle();
+  }
+
+  /** Takes over what another auditor, that observes this log, knows to be complete. */
+  void acceptCompleteUntil(long endOffset, long time) {
+    end = Math.max(end, endOffset);
+    completeUntil = Math.max(completeUntil, time);
+  }
+
+  /** What one window holds, of all writers. */
+  public Sums sums(Window window) {
+    return entries(window).values().stream().map(SegmentEntry::sums).reduce(Sums.ZERO, Sums::plus);
+  }
+
+  /** What one window holds of some writers, joined; empty if nothing. */
+  Optional<SegmentEntry> joined(Window window, @Nullable Set<Long> writers) {
+    return entries(window).values().stream()
+        .filter(entry -> writers == null || writers.contains(entry.writer()))
+        .filter(entry -> !entry.sums().isZero())
+        .reduce(SegmentEntry::join);
+  }
+
+  /** The windows in memory that hold something of this writer. */
+  Set<Window> windowsOf(long writer) {
+    Set<Window> found = new TreeSet<>();
+    windows.forEach(
+        (window, entries) -> {
+          if (entries.containsKey(writer)) {
+            found.add(window);
+          }
+        });
+    return found;
+  }
+
+  /** Why the window cannot be known for certain; null if it can. */
+  @Nullable String blindness(Window window) {
+    for (Gap gap : gaps) {
+      if (window.compareTo(gap.first) >= 0 && window.compareTo(gap.last) <= 0) {
+        return "offsets %d to %d of %s were gone before they were observed"
+            .formatted(gap.from, gap.to, log);
+      }
+    }
+    return null;
+  }
+
+  /** Forgets windows that end at or before this time; {@link History} brings them back. */
+  void forgetBefore(long time) {
+    windows.headMap(Window.of(time)).clear();
+  }
+
+  private Map<Long, SegmentEntry> entries(Window window) {
+    Map<Long, SegmentEntry> held = windows.get(window);
+    if (held != null) {
+      return held;
+    }
+    if (newest == null || window.compareTo(newest) > 0) {
+      return Map.of();
+    }
+    Map<Long, SegmentEntry> loaded = new HashMap<>();
+    history.entries(log, window).forEach(entry -> loaded.put(entry.writer(), entry));
+    windows.put(window, loaded);
+    return loaded;
+  }
+
+  private void apply(SegmentEntry entry, boolean takeBack, Set<Window> changed) {
+    Window window = new Window(entry.windowStart());
+    changed.add(window);
+    Map<Long, SegmentEntry> held = windows.get(window);
+    if (held == null) {
+      if (newest != null && window.compareTo(newest) <= 0) {
+        return; // will be read from the history, which holds this segment already
+      }
+      newest = window;
+      held = new HashMap<>();
+      windows.put(window, held);
+    }
+    held.merge(
+        entry.writer(),
+        entry,
+        (before, now) ->
+            takeBack
+                ? new SegmentEntry(
+                    before.writer(),
+                    before.windowStart(),
+                    before.sums().minus(now.sums()),
+                    before.firstOffset(),
+                    before.nextOffset())
+                : before.join(now));
+  }
+
+  private void noteGap(Segment segment) {
+    long expected = covered < 0 ? 0 : covered;
+    if (segment.baseOffset() == expected) {
+      return;
+    }
+    Window last =
+        segment.entries().stream()
+            .map(entry -> new Window(entry.windowStart()))
+            .max(Window::compareTo)
+            .orElse(newest == null ? Window.of(0) : newest);
+    Window first = covered < 0 || newest == null ? Window.of(0) : newest;
+    gaps.add(new Gap(expected, segment.baseOffset(), first, last));
+  }
+
+  private void settle() {
+    while (!samples.isEmpty() && samples.getFirst().offset() <= covered) {
+      EndSample sample = samples.removeFirst();
+      completeUntil = Math.max(completeUntil, sample.askedAt());
+      provenTick = Math.max(provenTick, sample.tick());
+    }
+  }
+}

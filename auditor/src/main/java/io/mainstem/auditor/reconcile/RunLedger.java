@@ -1,0 +1,217 @@
+package io.mainstem.auditor.reconcile;
+
+import io.mainstem.api.audit.Incident.OffsetRange;
+import io.mainstem.api.offsets.OffsetRun;
+import io.mainstem.api.offsets.OffsetRunBlock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the replicator says it did for one mirror: its offset runs and its position. Unlike {@link
+ * io.mainstem.api.offsets.RunIndex}, which trusts the runs, this one is made to catch them lying: a
+ * source record that is said to stand at two places is kept as such.
+ *
+ * <p>Runs that continue each other are joined, so a mirror that has its target partition for itself
+ * takes one entry however long it runs. Where several mirrors share a partition there is about one
+ * run for each batch: only the newest {@link #MAX_RUNS} are kept. Not thread-safe.
+ */
+public final class RunLedger {
+
+  /** Runs kept for one mirror. */
+  static final int MAX_RUNS = 20_000;
+
+  private final TreeMap<Long, OffsetRun> bySource = new TreeMap<>();
+  private final TreeMap<Long, OffsetRun> byTarget = new TreeMap<>();
+  private final List<OffsetRun> again = new ArrayList<>();
+  private long start = Long.MAX_VALUE;
+  private long position = -1;
+  private long forgottenBelow = -1;
+
+  /** Adds what a block says; blocks may come in any order and more than once. */
+  public void add(OffsetRunBlock block) {
+    for (OffsetRun run : block.runs()) {
+      add(run);
+      start = Math.min(start, run.sourceStart());
+    }
+    start = Math.min(start, block.nextSource());
+    position = Math.max(position, block.nextSource());
+  }
+
+  /** The lowest source offset that the mirror is known to have copied, or began at. */
+  public long start() {
+    return start;
+  }
+
+  /** Every replicable source record below it was copied, says the replicator; -1 if it says nothing. */
+  public long position() {
+    return position;
+  }
+
+  /** Where the record at this source offset is said to stand; empty if nobody says. */
+  public OptionalLong targetOf(long sourceOffset) {
+    OffsetRun run = value(bySource.floorEntry(sourceOffset));
+    return run != null && sourceOffset < run.sourceEnd()
+        ? OptionalLong.of(run.targetStart() + (sourceOffset - run.sourceStart()))
+        : OptionalLong.empty();
+  }
+
+  /** Which source record is said to stand at this target offset; empty if nobody says. */
+  public OptionalLong sourceOf(long targetOffset) {
+    OffsetRun run = value(byTarget.floorEntry(targetOffset));
+    if (run != null && targetOffset < run.targetEnd()) {
+      return OptionalLong.of(run.sourceStart() + (targetOffset - run.targetStart()));
+    }
+    for (OffsetRun second : again) {
+      if (targetOffset >= second.targetStart() && targetOffset < second.targetEnd()) {
+        return OptionalLong.of(second.sourceStart() + (targetOffset - second.targetStart()));
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  /** How many source offsets from inclusive, to exclusive, are said to be copied. */
+  public long mapped(long from, long to) {
+    long count = 0;
+    for (OffsetRun run : overlapping(from, to)) {
+      count += Math.min(to, run.sourceEnd()) - Math.max(from, run.sourceStart());
+    }
+    return count;
+  }
+
+  /**
+   * Whether exactly {@code records} of these source offsets are said to be copied, none of them
+   * twice, and all of this is still remembered.
+   */
+  public boolean mapsOnce(long from, long to, long records) {
+    return from > forgottenBelow
+        && again.stream().noneMatch(run -> run.sourceStart() < to && run.sourceEnd() > from)
+        && mapped(from, to) == records;
+  }
+
+  /** The source offsets, from inclusive to exclusive, that nobody says are copied. */
+  public List<OffsetRange> unmapped(long from, long to) {
+    List<OffsetRange> holes = new ArrayList<>();
+    long at = from;
+    for (OffsetRun run : overlapping(from, to)) {
+      if (run.sourceStart() > at) {
+        holes.add(new OffsetRange(at, run.sourceStart()));
+      }
+      at = Math.max(at, run.sourceEnd());
+    }
+    if (at < to) {
+      holes.add(new OffsetRange(at, to));
+    }
+    return holes;
+  }
+
+  /** A copy of what is said of these source offsets and of these target offsets. */
+  public RunLedger excerpt(long sourceFrom, long sourceTo, long targetFrom, long targetTo) {
+    RunLedger copy = new RunLedger();
+    overlapping(sourceFrom, sourceTo).forEach(copy::put);
+    OffsetRun before = value(byTarget.lowerEntry(targetFrom));
+    if (before != null && before.targetEnd() > targetFrom) {
+      copy.put(before);
+    }
+    if (targetFrom < targetTo) {
+      byTarget.subMap(targetFrom, true, targetTo, false).values().forEach(copy::put);
+    }
+    copy.again.addAll(again);
+    copy.start = start;
+    copy.position = position;
+    copy.forgottenBelow = forgottenBelow;
+    return copy;
+  }
+
+  /** How many runs are remembered. */
+  public int size() {
+    return bySource.size() + again.size();
+  }
+
+  private void add(OffsetRun added) {
+    OffsetRun run = added;
+    List<OffsetRun> clashes = new ArrayList<>();
+    for (OffsetRun known : touching(run)) {
+      if (known.targetStart() - known.sourceStart() == run.targetStart() - run.sourceStart()) {
+        remove(known);
+        run = join(known, run);
+      } else if (known.sourceEnd() > run.sourceStart() && known.sourceStart() < run.sourceEnd()) {
+        clashes.add(known);
+      }
+    }
+    if (clashes.isEmpty()) {
+      put(run);
+    } else {
+      split(run, clashes);
+    }
+    while (bySource.size() > MAX_RUNS) {
+      OffsetRun oldest = bySource.firstEntry().getValue();
+      remove(oldest);
+      forgottenBelow = Math.max(forgottenBelow, oldest.sourceEnd() - 1);
+    }
+  }
+
+  /** Keeps what a run says of new source offsets; what it says of known ones goes to the side. */
+  private void split(OffsetRun run, List<OffsetRun> clashes) {
+    long at = run.sourceStart();
+    for (OffsetRun clash : clashes) {
+      if (clash.sourceStart() > at) {
+        put(part(run, at, clash.sourceStart()));
+      }
+      long from = Math.max(at, clash.sourceStart());
+      long to = Math.min(run.sourceEnd(), clash.sourceEnd());
+      OffsetRun second = part(run, from, to);
+      if (!again.contains(second)) {
+        again.add(second);
+      }
+      at = to;
+    }
+    if (at < run.sourceEnd()) {
+      put(part(run, at, run.sourceEnd()));
+    }
+  }
+
+  private static OffsetRun part(OffsetRun run, long from, long to) {
+    return new OffsetRun(from, run.targetStart() + (from - run.sourceStart()), to - from);
+  }
+
+  private static OffsetRun join(OffsetRun a, OffsetRun b) {
+    OffsetRun first = a.sourceStart() <= b.sourceStart() ? a : b;
+    long end = Math.max(a.sourceEnd(), b.sourceEnd());
+    return new OffsetRun(first.sourceStart(), first.targetStart(), end - first.sourceStart());
+  }
+
+  private void put(OffsetRun run) {
+    bySource.put(run.sourceStart(), run);
+    byTarget.put(run.targetStart(), run);
+  }
+
+  private void remove(OffsetRun run) {
+    bySource.remove(run.sourceStart());
+    byTarget.remove(run.targetStart(), run);
+  }
+
+  /** Known runs that overlap the given one or end where it begins or begin where it ends. */
+  private List<OffsetRun> touching(OffsetRun run) {
+    return overlapping(run.sourceStart() - 1, run.sourceEnd() + 1);
+  }
+
+  private List<OffsetRun> overlapping(long from, long to) {
+    List<OffsetRun> found = new ArrayList<>();
+    OffsetRun before = value(bySource.lowerEntry(from));
+    if (before != null && before.sourceEnd() > from) {
+      found.add(before);
+    }
+    if (from < to) {
+      found.addAll(bySource.subMap(from, true, to, false).values());
+    }
+    return found;
+  }
+
+  private static @Nullable OffsetRun value(Map.@Nullable Entry<Long, OffsetRun> entry) {
+    return entry == null ? null : entry.getValue();
+  }
+}

@@ -1,0 +1,37 @@
+package io.mainstem.auditor.reconcile;
+
+import io.mainstem.auditor.segment.Sums;
+import io.mainstem.auditor.segment.Window;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a ruling on one window rests on.
+ *
+ * @param source what the source holds, as far as observed
+ * @param target what the target holds of this mirror, as far as observed
+ * @param blindness why one end can never be known for certain; null if both can
+ * @param sourceComplete everything that was in the source some time after the window's end is
+ *     counted
+ * @param passed the replicator's position is past every source record counted
+ * @param targetProved the target is counted up to an end that was taken after {@code passed} became
+ *     true
+ * @param stalled the replicator's position has not moved for long although there is more
+ * @param steady none of the counts has changed for some time
+ * @param mappedOnce the runs say that each of the source records was copied exactly once
+ * @param examination what came of comparing the records behind exactly these counts; null if nobody
+ *     did
+ * @param mayExamine whether there is room for another comparison
+ */
+public record WindowFacts(
+    Window window,
+    Sums source,
+    Sums target,
+    @Nullable String blindness,
+    boolean sourceComplete,
+    boolean passed,
+    boolean targetProved,
+    boolean stalled,
+    boolean steady,
+    boolean mappedOnce,
+    @Nullable Examination examination,
+    boolean mayExamine) {}

@@ -1,0 +1,116 @@
+package io.mainstem.auditor.segment;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+
+/**
+ * Cuts a log into segments while its batches go by in order.
+ *
+ * <p>A segment ends before the first batch that brings a later window than any before it in the
+ * segment, and after the batch that makes it {@value #MAX_OFFSETS} offsets long. Both are seen in
+ * the log alone, so whoever begins at the same offset cuts at the same places. On a log that is
+ * written in time, that is one segment for each window.
+ *
+ * <p>Not thread-safe: one for each reader of a log.
+ */
+public final class SegmentBuilder {
+
+  /** Offsets after which a segment ends: bounds what is read twice after a crash. */
+  public static final int MAX_OFFSETS = 1 << 16;
+
+  private static final long NO_WINDOW = Long.MIN_VALUE;
+
+  private record Key(long writer, long windowStart) implements Comparable<Key> {
+    @Override
+    public int compareTo(Key other) {
+      int byWindow = Long.compare(windowStart, other.windowStart);
+      return byWindow != 0 ? byWindow : Long.compare(writer, other.writer);
+    }
+  }
+
+  private final LogId log;
+  private final TreeMap<Key, SegmentEntry> entries = new TreeMap<>();
+  private final List<Segment> closed = new ArrayList<>();
+  private long base;
+  private long next;
+  private long batchBase;
+  private long newestWindow = NO_WINDOW;
+
+  /** A builder that begins at the given offset: the log's start, or the base of a segment. */
+  public SegmentBuilder(LogId log, long baseOffset) {
+    this.log = log;
+    this.base = baseOffset;
+    this.next = baseOffset;
+  }
+
+  /** Offset of the next batch that is wanted, or of a later one if there are holes. */
+  public long nextOffset() {
+    return next;
+  }
+
+  /** A stretch without records for any reader: markers, aborted records, holes. */
+  public void skip(long nextOffset) {
+    next = Math.max(next, nextOffset);
+    closeIfLong();
+  }
+
+  /**
+   * Starts a batch with records; {@link #add} them, then {@link #end}.
+   *
+   * @param newest the start of the latest window in the batch
+   */
+  public void begin(long baseOffset, long newest) {
+    if (newestWindow != NO_WINDOW && newest > newestWindow) {
+      next = Math.max(next, baseOffset);
+      close();
+    }
+    newestWindow = Math.max(newestWindow, newest);
+    batchBase = baseOffset;
+  }
+
+  /**
+   * Counts records of the batch that was begun.
+   *
+   * @param nextOffset one past the batch
+   */
+  public void add(long writer, long windowStart, Sums sums, long nextOffset) {
+    SegmentEntry more = new SegmentEntry(writer, windowStart, sums, batchBase, nextOffset);
+    entries.merge(new Key(writer, windowStart), more, SegmentEntry::join);
+  }
+
+  /** Ends the batch that was begun. */
+  public void end(long nextOffset) {
+    next = nextOffset;
+    closeIfLong();
+  }
+
+  /** The segments that ended since this was last asked. */
+  public List<Segment> takeClosed() {
+    List<Segment> taken = List.copyOf(closed);
+    closed.clear();
+    return taken;
+  }
+
+  /** The segment that is growing, as it is now; may be empty of offsets. */
+  public Segment open() {
+    return segment(false);
+  }
+
+  private void closeIfLong() {
+    if (next - base >= MAX_OFFSETS) {
+      close();
+    }
+  }
+
+  private void close() {
+    closed.add(segment(true));
+    entries.clear();
+    base = next;
+    newestWindow = NO_WINDOW;
+  }
+
+  private Segment segment(boolean isClosed) {
+    return new Segment(log, base, next, isClosed, List.copyOf(entries.values()));
+  }
+}

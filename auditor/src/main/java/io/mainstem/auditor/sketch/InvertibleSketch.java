@@ -1,0 +1,172 @@
+package io.mainstem.auditor.sketch;
+
+import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A summary of a multiset of identities from which the <em>difference</em> of two multisets can be
+ * read back, however large they are: an additive invertible Bloom lookup table (Goodrich and
+ * Mitzenmacher, "Invertible Bloom Lookup Tables", 2011; Eppstein et al., "What's the Difference?",
+ * 2011).
+ *
+ * <p>Each identity is counted in {@value #HASHES} cells, one in each quarter of the table. A cell
+ * holds the number, the sum of the identities and the sum of a check of each, all in the field of
+ * integers modulo 2^61-1. What both sides have cancels out. A cell in which one identity is left,
+ * any number of times, shows it: sum divided by number, and its check agrees. Taking it out of its
+ * other cells shows the next ("peeling").
+ *
+ * <p>With 128 cells, 70 different identities decode with 99.9 %. Adding instead of XOR: what was
+ * delivered three times must not look like what was delivered once. Linear: sketches of parts add up
+ * to the sketch of the whole. Not thread-safe.
+ */
+public final class InvertibleSketch {
+
+  /** Cells that are enough for 70 differences. */
+  public static final int DEFAULT_CELLS = 128;
+
+  private static final int HASHES = 4;
+
+  private final int quarter;
+  private final long[] counts;
+  private final long[] highs;
+  private final long[] lows;
+  private final long[] checks;
+
+  /**
+   * @param cells a multiple of 4 that is a power of two
+   */
+  public InvertibleSketch(int cells) {
+    if (cells < HASHES || Integer.bitCount(cells) != 1) {
+      throw new IllegalArgumentException("cells must be a power of two from 4, got " + cells);
+    }
+    quarter = cells / HASHES;
+    counts = new long[cells];
+    highs = new long[cells];
+    lows = new long[cells];
+    checks = new long[cells];
+  }
+
+  /** How many cells it has. */
+  public int cells() {
+    return counts.length;
+  }
+
+  /** Counts an identity once. */
+  public void add(Identity identity) {
+    add(identity, 1);
+  }
+
+  /** Counts an identity any number of times, negative to take it out. */
+  public void add(Identity identity, long times) {
+    long factor = Field61.ofSigned(times);
+    long high = Field61.multiply(identity.high(), factor);
+    long low = Field61.multiply(identity.low(), factor);
+    long mixed = mix(identity);
+    long check = Field61.multiply(check(mixed), factor);
+    for (int hash = 0; hash < HASHES; hash++) {
+      int cell = cellOf(mixed, hash);
+      counts[cell] += times;
+      highs[cell] = Field61.add(highs[cell], high);
+      lows[cell] = Field61.add(lows[cell], low);
+      checks[cell] = Field61.add(checks[cell], check);
+    }
+  }
+
+  /** Adds what the other has counted, {@code times} 1, or takes it out, {@code times} -1. */
+  public void merge(InvertibleSketch other, int times) {
+    if (other.cells() != cells()) {
+      throw new IllegalArgumentException(cells() + " cells against " + other.cells());
+    }
+    long factor = Field61.ofSigned(times);
+    for (int cell = 0; cell < counts.length; cell++) {
+      counts[cell] += times * other.counts[cell];
+      highs[cell] = Field61.add(highs[cell], Field61.multiply(other.highs[cell], factor));
+      lows[cell] = Field61.add(lows[cell], Field61.multiply(other.lows[cell], factor));
+      checks[cell] = Field61.add(checks[cell], Field61.multiply(other.checks[cell], factor));
+    }
+  }
+
+  /** True if nothing is left: both sides had the same, but for a chance of about 2^-61. */
+  public boolean isZero() {
+    for (int cell = 0; cell < counts.length; cell++) {
+      if (!isZero(cell)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Reads the identities that are left, each with its number (never 0). Empties the sketch.
+   *
+   * @return empty if there are too many for the cells: count again with more
+   */
+  public Optional<Map<Identity, Long>> decode() {
+    Map<Identity, Long> found = new LinkedHashMap<>();
+    ArrayDeque<Integer> candidates = new ArrayDeque<>();
+    for (int cell = 0; cell < counts.length; cell++) {
+      candidates.add(cell);
+    }
+    // Each success takes one identity out for good; a wrong one (chance 2^-61) could loop.
+    int limit = counts.length * 2;
+    while (!candidates.isEmpty() && limit > 0) {
+      int cell = candidates.poll();
+      Optional<Identity> pure = pure(cell);
+      if (pure.isPresent()) {
+        Identity identity = pure.get();
+        long times = counts[cell];
+        found.merge(identity, times, Long::sum);
+        add(identity, -times);
+        long mixed = mix(identity);
+        for (int hash = 0; hash < HASHES; hash++) {
+          candidates.add(cellOf(mixed, hash));
+        }
+        limit--;
+      }
+    }
+    found.values().removeIf(times -> times == 0);
+    return isZero() ? Optional.of(found) : Optional.empty();
+  }
+
+  private Optional<Identity> pure(int cell) {
+    long factor = Field61.ofSigned(counts[cell]);
+    if (factor == 0) {
+      return Optional.empty();
+    }
+    long inverse = Field61.inverse(factor);
+    Identity candidate =
+        new Identity(
+            Field61.multiply(highs[cell], inverse), Field61.multiply(lows[cell], inverse));
+    long mixed = mix(candidate);
+    boolean agrees =
+        Field61.multiply(checks[cell], inverse) == check(mixed)
+            && cellOf(mixed, cell / quarter) == cell;
+    return agrees ? Optional.of(candidate) : Optional.empty();
+  }
+
+  private boolean isZero(int cell) {
+    return counts[cell] == 0 && highs[cell] == 0 && lows[cell] == 0 && checks[cell] == 0;
+  }
+
+  private int cellOf(long mixed, int hash) {
+    long bits = scramble(mixed + hash * 0x9e3779b97f4a7c15L);
+    return hash * quarter + (int) (bits >>> 33) % quarter;
+  }
+
+  private static long mix(Identity identity) {
+    return scramble(identity.high() ^ scramble(identity.low()));
+  }
+
+  private static long check(long mixed) {
+    return Field61.of(scramble(mixed ^ 0x2545f4914f6cdd1dL));
+  }
+
+  /** The finaliser of SplitMix64 (Steele, Lea, Flood 2014). */
+  private static long scramble(long bits) {
+    long z = (bits ^ (bits >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
+  }
+}

@@ -1,0 +1,31 @@
+package io.mainstem.auditor.sketch;
+
+/**
+ * A hash of a sequence that can be joined: the sequence as the digits of a number in base {@link
+ * #BASE}, modulo 2^61-1 (Rabin's fingerprint). Equal sequences have equal hashes; two different ones
+ * of n records collide with a chance of n / 2^61.
+ *
+ * @param hash of the sequence so far
+ * @param shift {@link #BASE} to the power of its length
+ */
+public record OrderHash(long hash, long shift) {
+
+  private static final long BASE = 0x1b873593cc9e2d51L & Field61.PRIME;
+
+  /** The hash of nothing. */
+  public static final OrderHash EMPTY = new OrderHash(0, 1);
+
+  /** The sequence with one record more at its end. */
+  public OrderHash then(Identity next) {
+    long digit = Field61.add(next.low(), Field61.multiply(next.high(), BASE));
+    return new OrderHash(
+        Field61.add(Field61.multiply(hash, BASE), digit), Field61.multiply(shift, BASE));
+  }
+
+  /** The sequence with another one after it. */
+  public OrderHash then(OrderHash next) {
+    return new OrderHash(
+        Field61.add(Field61.multiply(hash, next.shift), next.hash),
+        Field61.multiply(shift, next.shift));
+  }
+}
