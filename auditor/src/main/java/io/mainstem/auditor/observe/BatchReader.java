@@ -1,0 +1,124 @@
+package io.mainstem.auditor.observe;
+
+import io.mainstem.auditor.segment.BatchIdentity;
+import io.mainstem.auditor.segment.SegmentBuilder;
+import io.mainstem.auditor.segment.SegmentEntry;
+import io.mainstem.auditor.segment.Sums;
+import io.mainstem.auditor.segment.Window;
+import io.mainstem.wire.batch.AbortedTransactions;
+import io.mainstem.wire.batch.BatchCursor;
+import io.mainstem.wire.batch.BatchStamp;
+import io.mainstem.wire.batch.RecordDecoder;
+import io.mainstem.wire.fetch.FetchedBatches;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.common.record.TimestampType;
+
+/**
+ * Counts batches by their headers.
+ *
+ * <p>A batch whose first and latest timestamp lie in one window counts there as a whole; its
+ * records are not looked at. A header does not rule out that a record in between lies in an earlier
+ * window: then both ends count it alike as long as the batch is passed through, and where it is not,
+ * the window shows a difference that comparing the records resolves. Batches that reach over the
+ * edge of a window are decoded.
+ *
+ * <p>The identity of a batch is taken from its checksum with the writer's fields blanked, which
+ * needs the header only. Overwrites the bytes it reads. Not thread-safe: one for each event loop.
+ */
+final class BatchReader implements AutoCloseable {
+
+  private static final long BLANK = -1;
+
+  private final BatchCursor cursor = new BatchCursor();
+  private final BatchStamp stamp = new BatchStamp();
+  private final RecordDecoder decoder = new RecordDecoder();
+
+  /**
+   * Counts what was fetched.
+   *
+   * @param attributed whether to keep writers apart
+   */
+  void read(FetchedBatches fetched, SegmentBuilder builder, boolean attributed) {
+    AbortedTransactions aborted = new AbortedTransactions(fetched.abortedTransactions());
+    ByteBuffer buffer = fetched.buffer();
+    cursor.wrap(buffer);
+    while (cursor.next()) {
+      boolean dropped = aborted.covers(cursor);
+      long next = cursor.nextOffset();
+      if (next <= builder.nextOffset()) {
+        continue;
+      }
+      if (dropped || cursor.isControl() || cursor.recordCount() == 0) {
+        builder.skip(next);
+      } else {
+        count(buffer, builder, attributed);
+      }
+    }
+    builder.skip(fetched.nextOffset());
+  }
+
+  private void count(ByteBuffer buffer, SegmentBuilder builder, boolean attributed) {
+    long base = cursor.baseOffset();
+    long next = cursor.nextOffset();
+    long wanted = builder.nextOffset();
+    long writer = attributed ? cursor.producerId() : SegmentEntry.ANY_WRITER;
+    long newest = Window.startOf(cursor.maxTimestamp());
+    Map<Long, Integer> counts =
+        isInOneWindow() && base >= wanted
+            ? Map.of(newest, cursor.recordCount())
+            : countByWindow(wanted);
+    if (counts.isEmpty()) {
+      builder.skip(next);
+      return;
+    }
+    int size = cursor.sizeInBytes();
+    long identity = identity(buffer);
+    builder.begin(Math.max(base, wanted), newest);
+    boolean first = true;
+    for (Map.Entry<Long, Integer> count : counts.entrySet()) {
+      Sums sums = new Sums(count.getValue(), first ? size : 0, first ? identity : 0);
+      builder.add(writer, count.getKey(), sums, next);
+      first = false;
+    }
+    builder.end(next);
+  }
+
+  private boolean isInOneWindow() {
+    if (cursor.magic() < 2 || cursor.hasDeleteHorizon()) {
+      return false;
+    }
+    return cursor.timestampType() == TimestampType.LOG_APPEND_TIME
+        || Window.startOf(cursor.baseTimestamp()) == Window.startOf(cursor.maxTimestamp());
+  }
+
+  private Map<Long, Integer> countByWindow(long wanted) {
+    TreeMap<Long, Integer> counts = new TreeMap<>();
+    decoder.decode(
+        cursor,
+        record -> {
+          if (record.offset() >= wanted) {
+            counts.merge(Window.startOf(record.timestamp()), 1, Integer::sum);
+          }
+        });
+    return counts;
+  }
+
+  /** To be asked last: it blanks the header where it lies. */
+  private long identity(ByteBuffer buffer) {
+    if (cursor.magic() < 2) {
+      return 0;
+    }
+    int records = cursor.recordCount();
+    long baseTimestamp = cursor.baseTimestamp();
+    long maxTimestamp = cursor.maxTimestamp();
+    stamp.stamp(buffer, cursor.position(), BLANK, (short) BLANK, (int) BLANK);
+    return BatchIdentity.of(records, baseTimestamp, maxTimestamp, cursor.storedChecksum());
+  }
+
+  @Override
+  public void close() {
+    decoder.close();
+  }
+}

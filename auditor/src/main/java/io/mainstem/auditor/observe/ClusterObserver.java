@@ -1,0 +1,191 @@
+package io.mainstem.auditor.observe;
+
+import io.mainstem.api.offsets.OffsetRunTopic;
+import io.mainstem.auditor.reconcile.EndSample;
+import io.mainstem.auditor.segment.LogId;
+import io.mainstem.wire.ClusterConnection;
+import io.mainstem.wire.ConnectionSettings;
+import io.mainstem.wire.batch.RecordDecoder;
+import io.mainstem.wire.fetch.BatchFetcher;
+import io.mainstem.wire.fetch.FetchSettings;
+import io.mainstem.wire.log.OffsetAt;
+import io.mainstem.wire.log.TopicFacts;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.record.TimestampType;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Everything that is read of one cluster. Its methods belong to the audit loop; readings run on the
+ * cluster's event loop and leave what they see in the {@link Inbox}.
+ */
+public final class ClusterObserver implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterObserver.class);
+
+  private final String cluster;
+  private final Inbox inbox;
+  private final ClusterConnection connection;
+  private final BatchFetcher fetcher;
+  private final BatchFetcher examinations;
+  private final BatchReader batches = new BatchReader();
+  private final RecordDecoder runsDecoder = new RecordDecoder();
+  private final Map<LogId, LogReading> readings = new HashMap<>();
+  private final Map<Integer, RunsReading> runs = new HashMap<>();
+  private final AtomicBoolean endsAsked = new AtomicBoolean();
+  private final AtomicBoolean topicsAsked = new AtomicBoolean();
+
+  /** Opens a connection, which keeps trying for as long as it is open. */
+  public ClusterObserver(
+      String cluster, ConnectionSettings settings, FetchSettings fetch, Inbox inbox) {
+    this.cluster = cluster;
+    this.inbox = inbox;
+    this.connection = ClusterConnection.open(settings);
+    this.fetcher = connection.newFetcher(fetch);
+    this.examinations = connection.newFetcher(fetch);
+  }
+
+  /** The logs that are being read. */
+  public Collection<LogId> reading() {
+    return readings.keySet();
+  }
+
+  /**
+   * Starts to read a log, if it is not being read.
+   *
+   * @param from the base of a segment, or the end of what is covered
+   * @param attributed whether to keep writers apart
+   */
+  public void read(LogId log, long from, boolean attributed) {
+    if (readings.containsKey(log)) {
+      return;
+    }
+    LogReading reading = new LogReading(log, attributed, from, batches, inbox);
+    readings.put(log, reading);
+    connection.execute(
+        () -> reading.reads(fetcher.add(partition(log), uuid(log.topicId()), from, reading)));
+  }
+
+  /** Stops reading a log. */
+  public void stop(LogId log) {
+    LogReading reading = readings.remove(log);
+    if (reading != null) {
+      connection.execute(reading::stop);
+    }
+  }
+
+  /** Follows the offset runs on this cluster, all partitions of them. */
+  public void readRuns(int partitions) {
+    for (int partition = runs.size(); partition < partitions; partition++) {
+      RunsReading reading = new RunsReading(runsDecoder, inbox);
+      TopicPartition of = new TopicPartition(OffsetRunTopic.NAME, partition);
+      runs.put(partition, reading);
+      connection.execute(
+          () -> reading.reads(fetcher.add(of, BatchFetcher.ANY_TOPIC_ID, 0, reading)));
+    }
+  }
+
+  /**
+   * Asks where the logs that are being read end; answers come to the inbox. One question at a time.
+   *
+   * @param tick of the books, now
+   * @param now milliseconds since 1970
+   */
+  public void askEnds(long tick, long now) {
+    if (readings.isEmpty() || !endsAsked.compareAndSet(false, true)) {
+      return;
+    }
+    Map<TopicPartition, LogId> logs = new HashMap<>();
+    Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+    for (LogId log : readings.keySet()) {
+      logs.put(partition(log), log);
+      wanted.put(partition(log), OffsetSpec.latest());
+    }
+    connection
+        .logReader()
+        .offsets(wanted)
+        .whenComplete(
+            (offsets, error) -> {
+              endsAsked.set(false);
+              if (error == null) {
+                ends(offsets, logs, tick, now);
+              } else {
+                LOG.debug("Log ends are not known cluster={} error={}", cluster, error.toString());
+              }
+            });
+  }
+
+  /** Asks what topics there are of these; the answer comes to the inbox. One question at a time. */
+  public void askTopics(Collection<String> names) {
+    if (!topicsAsked.compareAndSet(false, true)) {
+      return;
+    }
+    connection
+        .logReader()
+        .topics(names)
+        .whenComplete(
+            (facts, error) -> {
+              topicsAsked.set(false);
+              if (error == null) {
+                inbox.put(new Observation.Topics(cluster, sightings(facts)));
+              } else {
+                LOG.warn("Topics are not known cluster={} error=\"{}\"", cluster, error.toString());
+              }
+            });
+  }
+
+  /** A reader of single stretches of this cluster's logs. */
+  RangeReader ranges() {
+    return new RangeReader(examinations);
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+    batches.close();
+    runsDecoder.close();
+  }
+
+  static TopicPartition partition(LogId log) {
+    return new TopicPartition(log.topic(), log.partition());
+  }
+
+  static Uuid uuid(UUID id) {
+    return new Uuid(id.getMostSignificantBits(), id.getLeastSignificantBits());
+  }
+
+  private void ends(
+      Map<TopicPartition, OffsetAt> offsets,
+      Map<TopicPartition, LogId> logs,
+      long tick,
+      long now) {
+    offsets.forEach(
+        (partition, at) -> {
+          LogId log = logs.get(partition);
+          if (log != null && at.offset() >= 0) {
+            inbox.put(new Observation.End(log, new EndSample(at.offset(), now, tick)));
+          }
+        });
+  }
+
+  private static TopicSightings sightings(Map<String, TopicFacts> facts) {
+    Map<String, TopicSightings.Sighting> topics = new HashMap<>();
+    facts.forEach(
+        (name, topic) ->
+            topics.put(
+                name,
+                new TopicSightings.Sighting(
+                    new UUID(
+                        topic.id().getMostSignificantBits(), topic.id().getLeastSignificantBits()),
+                    topic.partitions(),
+                    topic.timestampType() == TimestampType.CREATE_TIME)));
+    return new TopicSightings(topics);
+  }
+}

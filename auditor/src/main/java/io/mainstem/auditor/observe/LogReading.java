@@ -1,0 +1,104 @@
+package io.mainstem.auditor.observe;
+
+import io.mainstem.auditor.segment.LogId;
+import io.mainstem.auditor.segment.Segment;
+import io.mainstem.auditor.segment.SegmentBuilder;
+import io.mainstem.wire.batch.CorruptBatchException;
+import io.mainstem.wire.fetch.FetchProblem;
+import io.mainstem.wire.fetch.FetchSink;
+import io.mainstem.wire.fetch.FetchedBatches;
+import io.mainstem.wire.fetch.LogBounds;
+import io.mainstem.wire.fetch.PartitionFetch;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One log being observed. Everything happens on the event loop of its cluster. */
+final class LogReading implements FetchSink {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LogReading.class);
+
+  private final LogId log;
+  private final boolean attributed;
+  private final BatchReader reader;
+  private final Inbox inbox;
+  private SegmentBuilder builder;
+  private @Nullable PartitionFetch fetch;
+  private @Nullable String problem;
+
+  LogReading(LogId log, boolean attributed, long from, BatchReader reader, Inbox inbox) {
+    this.log = log;
+    this.attributed = attributed;
+    this.reader = reader;
+    this.inbox = inbox;
+    this.builder = new SegmentBuilder(log, from);
+  }
+
+  void reads(PartitionFetch handle) {
+    fetch = handle;
+  }
+
+  void stop() {
+    if (fetch != null) {
+      fetch.remove();
+    }
+  }
+
+  @Override
+  public void onBatches(FetchedBatches batches) {
+    try {
+      reader.read(batches, builder, attributed);
+    } catch (CorruptBatchException e) {
+      batches.release();
+      if (fetch != null) {
+        fetch.pause(); // reading it again gives the same
+      }
+      tell("unreadable: " + e.getMessage());
+      return;
+    }
+    List<Segment> seen = new ArrayList<>(builder.takeClosed());
+    Segment open = builder.open();
+    if (open.nextOffset() > open.baseOffset()) {
+      seen.add(open);
+    }
+    tell(null);
+    if (seen.isEmpty()) {
+      batches.release();
+    } else {
+      inbox.put(new Observation.Segments(seen), batches::release);
+    }
+  }
+
+  @Override
+  public void onBounds(LogBounds bounds) {
+    tell(null);
+  }
+
+  @Override
+  public void onProblem(FetchProblem found) {
+    if (found.kind() == FetchProblem.Kind.OFFSET_OUT_OF_RANGE
+        && found.logStartOffset() > found.offset()
+        && fetch != null) {
+      LOG.warn(
+          "Offsets were gone before they were observed cluster={} topic={} partition={} from={} to={}",
+          log.cluster(),
+          log.topic(),
+          log.partition(),
+          builder.nextOffset(),
+          found.logStartOffset());
+      builder = new SegmentBuilder(log, found.logStartOffset());
+      fetch.seek(found.logStartOffset());
+      return;
+    }
+    tell(found.kind() + ": " + found.message());
+  }
+
+  private void tell(@Nullable String what) {
+    if (!java.util.Objects.equals(what, problem)) {
+      problem = what;
+      inbox.put(new Observation.Problem(log, what));
+    }
+  }
+}

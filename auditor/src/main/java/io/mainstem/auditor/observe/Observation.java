@@ -1,0 +1,38 @@
+package io.mainstem.auditor.observe;
+
+import io.mainstem.api.offsets.OffsetRunBlock;
+import io.mainstem.auditor.reconcile.EndSample;
+import io.mainstem.auditor.reconcile.Examination;
+import io.mainstem.auditor.segment.LogId;
+import io.mainstem.auditor.segment.Segment;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Something that was seen, on its way to the books. */
+public sealed interface Observation {
+
+  /** Segments of one log in order; the last one may still grow. */
+  record Segments(List<Segment> segments) implements Observation {
+    public Segments {
+      segments = List.copyOf(segments);
+    }
+  }
+
+  /** Where a log ended. */
+  record End(LogId log, EndSample sample) implements Observation {}
+
+  /** What the replicator says it did. */
+  record Runs(OffsetRunBlock block) implements Observation {}
+
+  /** What keeps a log from being read; null when nothing does any more. */
+  record Problem(LogId log, @Nullable String what) implements Observation {}
+
+  /** What another region's auditor has seen of its clusters. */
+  record Remote(SegmentsAnswer answer) implements Observation {}
+
+  /** What came of comparing records. */
+  record Compared(Examination examination) implements Observation {}
+
+  /** What there is at the clusters has changed, or may have. */
+  record Topics(String cluster, TopicSightings sightings) implements Observation {}
+}

@@ -1,0 +1,159 @@
+package io.mainstem.auditor.observe;
+
+import io.mainstem.auditor.segment.LogId;
+import io.mainstem.auditor.sketch.Identity;
+import io.mainstem.auditor.sketch.RecordHasher;
+import io.mainstem.wire.batch.AbortedTransactions;
+import io.mainstem.wire.batch.BatchCursor;
+import io.mainstem.wire.batch.RecordDecoder;
+import io.mainstem.wire.batch.WireRecord;
+import io.mainstem.wire.fetch.BatchFetcher;
+import io.mainstem.wire.fetch.FetchProblem;
+import io.mainstem.wire.fetch.FetchSink;
+import io.mainstem.wire.fetch.FetchedBatches;
+import io.mainstem.wire.fetch.PartitionFetch;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongPredicate;
+import org.apache.kafka.common.header.Header;
+
+/**
+ * Reads stretches of logs record by record, as a read-committed consumer sees them. Visitors are
+ * called on the event loop of the cluster.
+ */
+final class RangeReader {
+
+  /** The stretch cannot be read as a whole. */
+  static final class RangeUnreadableException extends Exception {
+    private static final long serialVersionUID = 1L;
+    private final long logStart;
+
+    RangeUnreadableException(String message, long logStart) {
+      super(message);
+      this.logStart = logStart;
+    }
+
+    /** Where the log starts now if that is why; -1 if it is not. */
+    long logStart() {
+      return logStart;
+    }
+  }
+
+  /** Looks at records one by one. */
+  @FunctionalInterface
+  interface RecordVisitor {
+    void visit(Identity record, long offset, long timestamp);
+  }
+
+  private final BatchFetcher fetcher;
+
+  RangeReader(BatchFetcher fetcher) {
+    this.fetcher = fetcher;
+  }
+
+  /**
+   * Reads from inclusive, to exclusive. Fails with {@link RangeUnreadableException}.
+   *
+   * @param writer which batches to look at, by their producer id
+   * @param hasher not shared with anybody while this runs
+   */
+  CompletableFuture<Void> read(
+      LogId log, long from, long to, LongPredicate writer, RecordHasher hasher, RecordVisitor visit) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    if (from >= to) {
+      done.complete(null);
+      return done;
+    }
+    Sink sink = new Sink(from, to, writer, hasher, visit, done);
+    PartitionFetch fetch =
+        fetcher.add(
+            ClusterObserver.partition(log), ClusterObserver.uuid(log.topicId()), from, sink);
+    done.whenComplete((nothing, error) -> fetch.remove());
+    return done;
+  }
+
+  private static final class Sink implements FetchSink {
+    private final long from;
+    private final long to;
+    private final LongPredicate writer;
+    private final RecordHasher hasher;
+    private final RecordVisitor visitor;
+    private final CompletableFuture<Void> done;
+    private final BatchCursor cursor = new BatchCursor();
+
+    Sink(
+        long from,
+        long to,
+        LongPredicate writer,
+        RecordHasher hasher,
+        RecordVisitor visitor,
+        CompletableFuture<Void> done) {
+      this.from = from;
+      this.to = to;
+      this.writer = writer;
+      this.hasher = hasher;
+      this.visitor = visitor;
+      this.done = done;
+    }
+
+    @Override
+    public void onBatches(FetchedBatches batches) {
+      try (RecordDecoder decoder = new RecordDecoder()) {
+        if (!done.isDone()) {
+          visit(batches, decoder);
+        }
+      } catch (RuntimeException e) {
+        done.completeExceptionally(new RangeUnreadableException(e.toString(), -1));
+      } finally {
+        batches.release();
+      }
+    }
+
+    @Override
+    public void onProblem(FetchProblem problem) {
+      switch (problem.kind()) {
+        case OFFSET_OUT_OF_RANGE ->
+            done.completeExceptionally(
+                new RangeUnreadableException(problem.message(), problem.logStartOffset()));
+        case TOPIC_RECREATED, UNKNOWN_TOPIC, NOT_AUTHORISED, CORRUPT_BATCH ->
+            done.completeExceptionally(
+                new RangeUnreadableException(problem.kind() + ": " + problem.message(), -1));
+        case UNREACHABLE, UNEXPECTED -> {
+          // the fetcher tries on; whoever waits has a limit
+        }
+      }
+    }
+
+    private void visit(FetchedBatches batches, RecordDecoder decoder) {
+      AbortedTransactions aborted = new AbortedTransactions(batches.abortedTransactions());
+      cursor.wrap(batches.buffer());
+      while (cursor.next()) {
+        boolean dropped = aborted.covers(cursor);
+        if (cursor.baseOffset() >= to) {
+          break;
+        }
+        boolean wanted = !dropped && !cursor.isControl() && cursor.lastOffset() >= from;
+        if (wanted && (cursor.magic() < 2 || writer.test(cursor.producerId()))) {
+          decoder.decode(cursor, this::visit);
+        }
+      }
+      if (batches.nextOffset() >= to) {
+        done.complete(null);
+      }
+    }
+
+    private void visit(WireRecord record) {
+      if (record.offset() >= from && record.offset() < to) {
+        visitor.visit(identity(record), record.offset(), record.timestamp());
+      }
+    }
+
+    private Identity identity(WireRecord record) {
+      hasher.begin(record.timestamp()).field(record.key()).field(record.value());
+      hasher.count(record.headers().size());
+      for (Header header : record.headers()) {
+        hasher.name(header.key()).field(header.value());
+      }
+      return hasher.end();
+    }
+  }
+}
