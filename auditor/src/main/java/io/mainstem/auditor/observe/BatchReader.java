@@ -20,9 +20,9 @@ import org.apache.kafka.common.record.TimestampType;
  *
  * <p>A batch whose first and latest timestamp lie in one window counts there as a whole; its
  * records are not looked at. A header does not rule out that a record in between lies in an earlier
- * window: then both ends count it alike as long as the batch is passed through, and where it is not,
- * the window shows a difference that comparing the records resolves. Batches that reach over the
- * edge of a window are decoded.
+ * window: then both ends count it alike as long as the batch is passed through, and where it is
+ * not, the window shows a difference that comparing the records resolves. Batches that reach over
+ * the edge of a window are decoded.
  *
  * <p>The identity of a batch is taken from its checksum with the writer's fields blanked, which
  * needs the header only. Overwrites the bytes it reads. Not thread-safe: one for each event loop.

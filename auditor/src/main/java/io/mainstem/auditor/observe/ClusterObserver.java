@@ -162,10 +162,7 @@ public final class ClusterObserver implements AutoCloseable {
   }
 
   private void ends(
-      Map<TopicPartition, OffsetAt> offsets,
-      Map<TopicPartition, LogId> logs,
-      long tick,
-      long now) {
+      Map<TopicPartition, OffsetAt> offsets, Map<TopicPartition, LogId> logs, long tick, long now) {
     offsets.forEach(
         (partition, at) -> {
           LogId log = logs.get(partition);

@@ -141,8 +141,7 @@ public final class Examiner {
   }
 
   /** Reads single offsets, close ones together. */
-  private void lookUp(
-      RangeReader reader, LogId log, NavigableSet<Long> offsets, Seen seen)
+  private void lookUp(RangeReader reader, LogId log, NavigableSet<Long> offsets, Seen seen)
       throws InterruptedException, ExecutionException, TimeoutException, RangeUnreadableException {
     NavigableSet<Long> left = new TreeSet<>(offsets);
     while (!left.isEmpty()) {
@@ -197,8 +196,8 @@ public final class Examiner {
   }
 
   /**
-   * The source has been trimmed: its records cannot be compared any more. If just as many are missing
-   * as the replicator says it never copied, those are the ones.
+   * The source has been trimmed: its records cannot be compared any more. If just as many are
+   * missing as the replicator says it never copied, those are the ones.
    */
   private static Optional<List<Finding>> expired(ExaminationOrder order, long logStart) {
     if (logStart < 0 || order.source().isEmpty()) {
@@ -216,8 +215,7 @@ public final class Examiner {
     List<Finding> findings = new ArrayList<>();
     for (OffsetRange hole : holes) {
       for (long offset = hole.from(); offset < hole.to(); offset++) {
-        findings.add(
-            new Finding(Verdict.EXPIRED_UNREPLICATED, offset, -1, order.window().start()));
+        findings.add(new Finding(Verdict.EXPIRED_UNREPLICATED, offset, -1, order.window().start()));
       }
     }
     return Optional.of(findings);

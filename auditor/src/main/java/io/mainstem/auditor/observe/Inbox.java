@@ -7,9 +7,12 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Where observers leave what they saw and the audit loop picks it up. Unbounded, but bounded by its
- * writers: fetchers give their bytes back only when the loop has taken what came of them. Thread-safe.
+ * writers: fetchers give their bytes back only when the loop has taken what came of them.
+ * Thread-safe.
  */
 public final class Inbox {
+
+  private static final int MANY = 1_000;
 
   private final LinkedBlockingQueue<Runnable> taken = new LinkedBlockingQueue<>();
   private final LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
@@ -29,11 +32,20 @@ public final class Inbox {
     queue.add(new Entry(observation, whenTaken));
   }
 
-  /** Everything there is, after waiting for the first for at most this long. */
+  /**
+   * Everything that comes within this time, or less if much has come.
+   *
+   * @param millis how long to collect
+   */
   public List<Observation> take(long millis) throws InterruptedException {
     List<Observation> observations = new ArrayList<>();
-    Entry first = queue.poll(millis, TimeUnit.MILLISECONDS);
-    for (Entry entry = first; entry != null; entry = queue.poll()) {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    while (observations.size() < MANY) {
+      long left = deadline - System.nanoTime();
+      Entry entry = left > 0 ? queue.poll(left, TimeUnit.NANOSECONDS) : queue.poll();
+      if (entry == null) {
+        break;
+      }
       observations.add(entry.observation());
       taken.add(entry.whenTaken());
     }

@@ -37,7 +37,8 @@ public record Plan(
   public static Set<String> clusters(RoutingTable table, String region) {
     Set<String> clusters = new TreeSet<>();
     for (Route route : table.routes()) {
-      if (isIn(table, route.targetCluster(), region) || isIn(table, route.sourceCluster(), region)) {
+      if (isIn(table, route.targetCluster(), region)
+          || isIn(table, route.sourceCluster(), region)) {
         clusters.add(route.sourceCluster());
       }
       if (isIn(table, route.targetCluster(), region)) {
@@ -66,11 +67,11 @@ public record Plan(
   }
 
   /** Works out what to do. */
-  public static Plan of(
-      RoutingTable table, String region, Map<String, TopicSightings> sightings) {
+  public static Plan of(RoutingTable table, String region, Map<String, TopicSightings> sightings) {
     Draft draft = new Draft(table, region, sightings);
     table.routes().forEach(draft::add);
-    return new Plan(draft.sources, draft.targets, List.copyOf(draft.mirrors.values()), draft.problems);
+    return new Plan(
+        draft.sources, draft.targets, List.copyOf(draft.mirrors.values()), draft.problems);
   }
 
   /** All logs to observe on a cluster. */
@@ -105,7 +106,8 @@ public record Plan(
     private final Map<String, TopicSightings> sightings;
     final Map<String, Set<LogId>> sources = new HashMap<>();
     final Map<String, Set<LogId>> targets = new HashMap<>();
-    final Map<MirrorId, MirrorSpec> mirrors = new TreeMap<>(java.util.Comparator.comparing(MirrorId::toString));
+    final Map<MirrorId, MirrorSpec> mirrors =
+        new TreeMap<>(java.util.Comparator.comparing(MirrorId::toString));
     final Map<String, String> problems = new TreeMap<>();
 
     Draft(RoutingTable table, String region, Map<String, TopicSightings> sightings) {

@@ -57,7 +57,12 @@ final class RangeReader {
    * @param hasher not shared with anybody while this runs
    */
   CompletableFuture<Void> read(
-      LogId log, long from, long to, LongPredicate writer, RecordHasher hasher, RecordVisitor visit) {
+      LogId log,
+      long from,
+      long to,
+      LongPredicate writer,
+      RecordHasher hasher,
+      RecordVisitor visit) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     if (from >= to) {
       done.complete(null);

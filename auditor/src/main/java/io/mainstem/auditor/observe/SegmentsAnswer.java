@@ -21,8 +21,8 @@ public record SegmentsAnswer(
    *
    * @param covered everything below has been seen
    * @param end the last end that was told; -1 if none was
-   * @param completeUntil every record that was in the log at this time, milliseconds since 1970, has
-   *     been seen
+   * @param completeUntil every record that was in the log at this time, milliseconds since 1970,
+   *     has been seen
    * @param problem what keeps it from being observed; null if nothing does
    */
   public record ObservedLog(

@@ -64,7 +64,7 @@ public final class Books {
   }
 
   /** Takes up a log where an earlier process left off. */
-  public void restore(Segment last, Window newestWindow) {
+  public void restore(Segment last, Optional<Window> newestWindow) {
     log(last.log()).restore(last, newestWindow);
   }
 
@@ -127,7 +127,8 @@ public final class Books {
   /** Takes in what the replicator says it did. */
   public void accept(OffsetRunBlock block, long now) {
     tick++;
-    ledger(new Incarnation(block.mirror(), block.sourceTopicId(), block.targetTopicId())).add(block);
+    ledger(new Incarnation(block.mirror(), block.sourceTopicId(), block.targetTopicId()))
+        .add(block);
     Set<Long> known = writersOf(new Writers(block.mirror(), block.targetTopicId()));
     if (known.add(block.producerId())) {
       MirrorBook book = mirrors.get(block.mirror());

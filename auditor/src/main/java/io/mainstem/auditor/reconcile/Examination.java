@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param findings none if both ends hold the same records in the same order
  * @param unable why the records could not be compared; null if they were
  */
-public record Examination(
-    ExaminationOrder order, List<Finding> findings, @Nullable String unable) {
+public record Examination(ExaminationOrder order, List<Finding> findings, @Nullable String unable) {
 
   public Examination {
     findings = List.copyOf(findings);

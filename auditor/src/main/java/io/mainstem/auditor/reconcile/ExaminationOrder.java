@@ -14,7 +14,8 @@ import java.util.Set;
  * that) have been given before it is made.
  *
  * @param source where its records lie at the source; empty if there are none
- * @param target where its records lie at the target, between those of others; empty if there are none
+ * @param target where its records lie at the target, between those of others; empty if there are
+ *     none
  * @param writers whose batches at the target count
  * @param runs what the replicator says of these offsets, with its position; not shared
  */

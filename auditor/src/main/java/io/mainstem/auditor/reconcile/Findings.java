@@ -22,7 +22,8 @@ public final class Findings {
     findings.stream()
         .sorted()
         .forEach(
-            finding -> byKind.computeIfAbsent(finding.kind(), kind -> new ArrayList<>()).add(finding));
+            finding ->
+                byKind.computeIfAbsent(finding.kind(), kind -> new ArrayList<>()).add(finding));
     return byKind;
   }
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>VERIFIED needs that the source is counted completely and that the target holds the same
- *       number of records in the same batches (or, where batches were cut anew, the same records; or
- *       at least the same number, each mapped exactly once).
+ *       number of records in the same batches (or, where batches were cut anew, the same records;
+ *       or at least the same number, each mapped exactly once).
  *   <li>A fault needs that the replicator has passed the source records, that the target is counted
  *       up to an end taken after that, and that a comparison of the records themselves names it. No
  *       fault is ever said from counts alone, and none because time has passed.
@@ -74,7 +74,8 @@ public final class Judge {
           : Ruling.waiting(Verdict.OPEN, unable);
     }
     if (!examination.findings().isEmpty()) {
-      return Ruling.settled(worst(examination.findings()), Findings.describe(examination.findings()));
+      return Ruling.settled(
+          worst(examination.findings()), Findings.describe(examination.findings()));
     }
     return facts.sourceComplete()
         ? Ruling.settled(Verdict.VERIFIED, "compared record by record")

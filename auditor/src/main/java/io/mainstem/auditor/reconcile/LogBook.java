@@ -80,11 +80,33 @@ public final class LogBook {
     problem = what;
   }
 
+  /**
+   * Where reading goes on: the base of a segment that can still grow, or the end of a closed one.
+   */
+  public long resumeAt() {
+    Segment last = open;
+    if (last == null) {
+      return 0;
+    }
+    return last.closed() ? last.nextOffset() : last.baseOffset();
+  }
+
+  /** Whether a segment says anything new, and is cut where the ones before it are. */
+  public boolean fits(Segment segment) {
+    Segment last = open;
+    if (last != null && last.baseOffset() == segment.baseOffset()) {
+      boolean grown = segment.nextOffset() > last.nextOffset();
+      return grown
+          || (segment.nextOffset() == last.nextOffset() && segment.closed() && !last.closed());
+    }
+    return segment.baseOffset() >= covered;
+  }
+
   /** Takes up where an earlier process left off. */
-  void restore(Segment last, Window newestWindow) {
+  void restore(Segment last, Optional<Window> newestWindow) {
     open = last;
     covered = last.nextOffset();
-    newest = newestWindow;
+    newest = newestWindow.orElse(null);
   }
 
   /**
@@ -139,7 +161,7 @@ public final class LogBook {
   Optional<SegmentEntry> joined(Window window, @Nullable Set<Long> writers) {
     return entries(window).values().stream()
         .filter(entry -> writers == null || writers.contains(entry.writer()))
-        .filter(entry -> !entry.sums().isZero())
+        .filter(entry -> !entry.sums().areZero())
         .reduce(SegmentEntry::join);
   }
 

@@ -99,8 +99,7 @@ final class MirrorBook {
     return unsettled.size();
   }
 
-  private boolean judge(
-      WindowBook book, long now, long tick, BooksPolicy policy, Judgements into) {
+  private boolean judge(WindowBook book, long now, long tick, BooksPolicy policy, Judgements into) {
     Optional<SegmentEntry> atSource = source.joined(book.window, null);
     Optional<SegmentEntry> atTarget = target.joined(book.window, writers);
     if (isBeforeStart(atSource) && atTarget.isEmpty()) {

@@ -18,8 +18,8 @@ import java.util.TreeSet;
  * Second reading of a window: where do the records stand that one end holds more often, and what
  * does that make of them?
  *
- * <p>A record that seems to be too many or too few may stand outside the stretch that was read: then
- * the replicator's runs say where, and that place is looked at ({@link #sourceToRead}, {@link
+ * <p>A record that seems to be too many or too few may stand outside the stretch that was read:
+ * then the replicator's runs say where, and that place is looked at ({@link #sourceToRead}, {@link
  * #targetToRead}) before anything is said. What the runs say is never believed unseen. Not
  * thread-safe.
  */

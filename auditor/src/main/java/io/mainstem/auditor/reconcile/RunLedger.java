@@ -46,7 +46,9 @@ public final class RunLedger {
     return start;
   }
 
-  /** Every replicable source record below it was copied, says the replicator; -1 if it says nothing. */
+  /**
+   * Every replicable source record below it was copied, says the replicator; -1 if it says nothing.
+   */
   public long position() {
     return position;
   }

@@ -22,7 +22,7 @@ public record Sums(long records, long bytes, long batches) {
     return new Sums(records - other.records, bytes - other.bytes, batches - other.batches);
   }
 
-  public boolean isZero() {
+  public boolean areZero() {
     return records == 0 && bytes == 0 && batches == 0;
   }
 }

@@ -18,8 +18,8 @@ import java.util.Optional;
  * other cells shows the next ("peeling").
  *
  * <p>With 128 cells, 70 different identities decode with 99.9 %. Adding instead of XOR: what was
- * delivered three times must not look like what was delivered once. Linear: sketches of parts add up
- * to the sketch of the whole. Not thread-safe.
+ * delivered three times must not look like what was delivered once. Linear: sketches of parts add
+ * up to the sketch of the whole. Not thread-safe.
  */
 public final class InvertibleSketch {
 
@@ -137,8 +137,7 @@ public final class InvertibleSketch {
     }
     long inverse = Field61.inverse(factor);
     Identity candidate =
-        new Identity(
-            Field61.multiply(highs[cell], inverse), Field61.multiply(lows[cell], inverse));
+        new Identity(Field61.multiply(highs[cell], inverse), Field61.multiply(lows[cell], inverse));
     long mixed = mix(candidate);
     boolean agrees =
         Field61.multiply(checks[cell], inverse) == check(mixed)

@@ -2,8 +2,8 @@ package io.mainstem.auditor.sketch;
 
 /**
  * A hash of a sequence that can be joined: the sequence as the digits of a number in base {@link
- * #BASE}, modulo 2^61-1 (Rabin's fingerprint). Equal sequences have equal hashes; two different ones
- * of n records collide with a chance of n / 2^61.
+ * #BASE}, modulo 2^61-1 (Rabin's fingerprint). Equal sequences have equal hashes; two different
+ * ones of n records collide with a chance of n / 2^61.
  *
  * @param hash of the sequence so far
  * @param shift {@link #BASE} to the power of its length

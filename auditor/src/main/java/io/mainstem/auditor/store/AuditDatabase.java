@@ -33,8 +33,7 @@ public final class AuditDatabase implements AutoCloseable {
    * @param url {@code jdbc:sqlite:<file>} or {@code jdbc:postgresql://...}
    * @throws StoreUnavailableException if it cannot be opened, read, written or migrated
    */
-  public static AuditDatabase open(
-      String url, @Nullable String user, @Nullable String password) {
+  public static AuditDatabase open(String url, @Nullable String user, @Nullable String password) {
     Properties properties = new Properties();
     if (user != null) {
       properties.setProperty("user", user);

@@ -9,7 +9,5 @@ import java.util.Optional;
  *
  * @param last its last segment
  * @param newestWindow the latest window it has records of; empty before the first record
- * @param resumeAt where reading goes on: the base of a segment that can still grow, or the end of a
- *     closed one
  */
-public record LogState(Segment last, Optional<Window> newestWindow, long resumeAt) {}
+public record LogState(Segment last, Optional<Window> newestWindow) {}

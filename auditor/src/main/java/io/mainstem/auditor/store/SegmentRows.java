@@ -43,7 +43,9 @@ final class SegmentRows {
     return segments;
   }
 
-  /** What was added out of a query with a limit; a segment that the limit may have cut is left out. */
+  /**
+   * What was added out of a query with a limit; a segment that the limit may have cut is left out.
+   */
   SegmentFeed feed(long since, int limit) {
     List<Segment> segments = new ArrayList<>();
     long next = since;

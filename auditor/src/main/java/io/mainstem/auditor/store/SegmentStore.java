@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -25,13 +27,17 @@ public final class SegmentStore {
 
   private static final String KEPT_SINCE = "segments-kept-since";
 
+  private static final String STORE_ID = "store-id";
+
   private final Jdbi jdbi;
-  private final Map<LogId, Long> ids = new HashMap<>();
+  private final String storeId;
+  private final Map<LogId, Long> ids = new ConcurrentHashMap<>();
   private long seq;
 
   /** Reads what is there. */
   public SegmentStore(Jdbi jdbi) {
     this.jdbi = jdbi;
+    this.storeId = jdbi.inTransaction(SegmentStore::storeId);
     jdbi.useHandle(
         handle -> {
           handle
@@ -44,6 +50,11 @@ public final class SegmentStore {
                   .mapTo(Long.class)
                   .one();
         });
+  }
+
+  /** Names these books: others have other sequence numbers. */
+  public String id() {
+    return storeId;
   }
 
   /**
@@ -107,7 +118,7 @@ public final class SegmentStore {
     return List.copyOf(byWriter.values());
   }
 
-  /** The windows since {@link #keptSince} that there are segments of, by log. */
+  /** The windows since the last clean-up that there are segments of, by log. */
   public Map<LogId, List<Window>> windows() {
     Map<LogId, List<Window>> windows = new HashMap<>();
     jdbi.useHandle(
@@ -119,7 +130,9 @@ public final class SegmentStore {
                         + " WHERE s.window_start >= :since AND s.writer <> :nobody")
                 .bind("since", keptSince(handle))
                 .bind("nobody", SegmentRows.NOBODY)
-                .map((rs, context) -> Map.entry(SegmentRows.logId(rs), new Window(rs.getLong("window_start"))))
+                .map(
+                    (rs, context) ->
+                        Map.entry(SegmentRows.logId(rs), new Window(rs.getLong("window_start"))))
                 .forEach(
                     entry ->
                         windows
@@ -137,16 +150,16 @@ public final class SegmentStore {
     SegmentRows rows = new SegmentRows();
     jdbi.useHandle(
         handle ->
-          handle
-              .createQuery(
-                  "SELECT s.*, l.cluster, l.topic, l.topic_id, l.part FROM segment s"
-                      + " JOIN log l ON l.id = s.log WHERE s.seq > :since AND l.cluster = :cluster"
-                      + " ORDER BY s.seq LIMIT :limit")
-              .bind("since", since)
-              .bind("cluster", cluster)
-              .bind("limit", limit)
-              .map((rs, context) -> rows.add(rs))
-              .forEach(any -> {}));
+            handle
+                .createQuery(
+                    "SELECT s.*, l.cluster, l.topic, l.topic_id, l.part FROM segment s"
+                        + " JOIN log l ON l.id = s.log WHERE s.seq > :since AND l.cluster = :cluster"
+                        + " ORDER BY s.seq LIMIT :limit")
+                .bind("since", since)
+                .bind("cluster", cluster)
+                .bind("limit", limit)
+                .map((rs, context) -> rows.add(rs))
+                .forEach(any -> {}));
     return rows.feed(since, limit);
   }
 
@@ -168,25 +181,41 @@ public final class SegmentStore {
                           + " ON v.window_start = s.window_start WHERE v.settled = 0)")
                   .bind("cutoff", cutoff)
                   .execute();
-          handle
-              .createUpdate(
-                  "INSERT INTO fact (name, value) VALUES (:name, :value)"
-                      + " ON CONFLICT (name) DO UPDATE SET value = excluded.value")
-              .bind("name", KEPT_SINCE)
-              .bind("value", Long.toString(cutoff))
-              .execute();
+          note(handle, KEPT_SINCE, Long.toString(cutoff));
           return deleted;
         });
   }
 
   private static long keptSince(Handle handle) {
+    return fact(handle, KEPT_SINCE).map(Long::parseLong).orElse(0L);
+  }
+
+  private static String storeId(Handle handle) {
+    return fact(handle, STORE_ID)
+        .orElseGet(
+            () -> {
+              String id = UUID.randomUUID().toString();
+              note(handle, STORE_ID, id);
+              return id;
+            });
+  }
+
+  private static Optional<String> fact(Handle handle, String name) {
     return handle
         .createQuery("SELECT value FROM fact WHERE name = :name")
-        .bind("name", KEPT_SINCE)
+        .bind("name", name)
         .mapTo(String.class)
-        .findOne()
-        .map(Long::parseLong)
-        .orElse(0L);
+        .findOne();
+  }
+
+  private static void note(Handle handle, String name, String value) {
+    handle
+        .createUpdate(
+            "INSERT INTO fact (name, value) VALUES (:name, :value)"
+                + " ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+        .bind("name", name)
+        .bind("value", value)
+        .execute();
   }
 
   private long id(Handle handle, LogId log, Map<LogId, Long> newIds) {
@@ -250,10 +279,7 @@ public final class SegmentStore {
                 + " ELSE :window END WHERE id = :log AND covered <= :next");
     for (Segment segment : segments) {
       Long newest =
-          segment.entries().stream()
-              .map(SegmentEntry::windowStart)
-              .max(Long::compare)
-              .orElse(null);
+          segment.entries().stream().map(SegmentEntry::windowStart).max(Long::compare).orElse(null);
       rows.bind("log", id(handle, segment.log(), newIds))
           .bind("next", segment.nextOffset())
           .bind("base", segment.baseOffset())
@@ -282,9 +308,8 @@ public final class SegmentStore {
     List<Segment> found = rows.segments();
     if (found.isEmpty()) {
       Segment gone = new Segment(log, covered, covered, true, List.of());
-      return new LogState(gone, newestWindow, covered);
+      return new LogState(gone, newestWindow);
     }
-    Segment last = found.get(0);
-    return new LogState(last, newestWindow, last.closed() ? last.nextOffset() : base);
+    return new LogState(found.get(0), newestWindow);
   }
 }

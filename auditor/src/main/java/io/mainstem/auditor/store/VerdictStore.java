@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,14 +90,20 @@ public final class VerdictStore {
                 .findOne());
   }
 
-  /** Windows of each mirror that are not settled. */
-  public List<Map.Entry<MirrorId, Window>> unsettled() {
-    return jdbi.withHandle(
+  /** The windows of each mirror that are not settled. */
+  public Map<MirrorId, List<Window>> unsettled() {
+    Map<MirrorId, List<Window>> unsettled = new HashMap<>();
+    jdbi.useHandle(
         handle ->
             handle
                 .createQuery("SELECT * FROM verdict WHERE settled = 0")
                 .map((rs, context) -> Map.entry(mirror(rs), new Window(rs.getLong("window_start"))))
-                .list());
+                .forEach(
+                    entry ->
+                        unsettled
+                            .computeIfAbsent(entry.getKey(), mirror -> new ArrayList<>())
+                            .add(entry.getValue())));
+    return unsettled;
   }
 
   /** The books of each route and topic, summed. The problem is left for those who know it. */
@@ -185,8 +192,7 @@ public final class VerdictStore {
     return jdbi.inTransaction(
         handle ->
             handle
-                    .createUpdate(
-                        "DELETE FROM verdict WHERE settled = 1 AND window_start < :time")
+                    .createUpdate("DELETE FROM verdict WHERE settled = 1 AND window_start < :time")
                     .bind("time", time.toEpochMilli())
                     .execute()
                 + handle

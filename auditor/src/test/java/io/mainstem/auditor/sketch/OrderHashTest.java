@@ -14,8 +14,7 @@ class OrderHashTest {
   void partsJoinToTheWhole(
       @ForAll @Size(max = 50) List<Long> records, @ForAll @IntRange(max = 50) int cut) {
     int at = Math.min(cut, records.size());
-    OrderHash joined =
-        hash(records.subList(0, at)).then(hash(records.subList(at, records.size())));
+    OrderHash joined = hash(records.subList(0, at)).then(hash(records.subList(at, records.size())));
     assertThat(joined).isEqualTo(hash(records));
   }
 

@@ -1,0 +1,279 @@
+package io.mainstem.auditor;
+
+import io.mainstem.api.audit.Incident;
+import io.mainstem.api.audit.Verdict;
+import io.mainstem.api.federation.RoutingTable;
+import io.mainstem.api.replication.MirrorId;
+import io.mainstem.auditor.observe.Inbox;
+import io.mainstem.auditor.observe.Observation;
+import io.mainstem.auditor.observe.Plan;
+import io.mainstem.auditor.observe.SegmentsAnswer;
+import io.mainstem.auditor.observe.SegmentsAnswer.ObservedLog;
+import io.mainstem.auditor.observe.TopicSightings;
+import io.mainstem.auditor.reconcile.Books;
+import io.mainstem.auditor.reconcile.History;
+import io.mainstem.auditor.reconcile.Judgements;
+import io.mainstem.auditor.reconcile.LogBook;
+import io.mainstem.auditor.resources.AuditStatus;
+import io.mainstem.auditor.segment.LogId;
+import io.mainstem.auditor.segment.Segment;
+import io.mainstem.auditor.segment.SegmentEntry;
+import io.mainstem.auditor.segment.Window;
+import io.mainstem.auditor.store.LogState;
+import io.mainstem.auditor.store.SegmentStore;
+import io.mainstem.auditor.store.VerdictStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One stretch of auditing, from opening the books to losing them. It is built to be thrown away:
+ * whatever goes wrong with the database, the session ends and the next one goes on from what was
+ * committed.
+ *
+ * <p>Each round, in this order: take what was seen; write segments and progress in one transaction;
+ * tell the books; judge; write verdicts and incidents; order comparisons; ask where logs end. A
+ * crash between any two of these repeats work and changes no result.
+ *
+ * <p>Owned by the thread that calls {@link #round}.
+ */
+final class AuditSession implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(AuditSession.class);
+  private static final Duration KEEP_IN_MEMORY = Duration.ofMinutes(10);
+  private static final Duration FORGET_EVERY = Duration.ofMinutes(1);
+
+  private final String region;
+  private final AuditorSettings settings;
+  private final Clock clock;
+  private final Supplier<RoutingTable> table;
+  private final SegmentStore segments;
+  private final VerdictStore verdicts;
+  private final AuditMetrics metrics;
+  private final Inbox inbox = new Inbox();
+  private final Observers observers;
+  private final Books books;
+  private final Map<LogId, List<Window>> windowsToReopen;
+  private final Map<MirrorId, List<Window>> unsettledBefore;
+  private final Map<String, TopicSightings> sightings = new HashMap<>();
+  private Plan plan = Plan.EMPTY;
+  private RoutingTable planned = RoutingTable.EMPTY;
+  private boolean replan = true;
+  private long topicsAskedAt = Long.MIN_VALUE / 2;
+  private long forgotAt;
+
+  AuditSession(
+      AuditorSettings settings,
+      AuditorSurroundings around,
+      AuditMetrics metrics,
+      SegmentStore segments,
+      VerdictStore verdicts) {
+    this.region = around.region();
+    this.settings = settings;
+    this.clock = around.clock();
+    this.table = around.routingTable();
+    this.segments = segments;
+    this.verdicts = verdicts;
+    this.metrics = metrics;
+    this.observers = new Observers(settings, around, inbox);
+    this.books = new Books(new StoredHistory(), settings.policy());
+    for (LogState state : segments.states()) {
+      books.restore(state.last(), state.newestWindow());
+    }
+    this.windowsToReopen = segments.windows();
+    this.unsettledBefore = verdicts.unsettled();
+    this.forgotAt = clock.millis();
+  }
+
+  /** Takes what was seen and draws the conclusions. Throws Jdbi's exceptions. */
+  void round() throws InterruptedException {
+    long started = clock.millis();
+    List<Observation> seen = inbox.take(settings.roundEvery().toMillis());
+    long now = clock.millis();
+    write(seen, now);
+    inbox.settled();
+    seen.forEach(observation -> tell(observation, now));
+    plan(now);
+    judge(now);
+    observers.ask(books.tick(), now, plan);
+    forget(now);
+    metrics.round(clock.millis() - started, books.unsettled());
+  }
+
+  /** What there is to show after a round. */
+  AuditStatus status(String storeId) {
+    List<ObservedLog> logs = new ArrayList<>();
+    for (LogId log : observers.reading()) {
+      LogBook book = books.log(log);
+      logs.add(
+          new ObservedLog(log, book.covered(), book.end(), book.completeUntil(), book.problem()));
+    }
+    return new AuditStatus(
+        AuditStatus.Duty.AUDITING,
+        null,
+        problems(),
+        logs,
+        Optional.of(new AuditStatus.Stores(storeId, segments, verdicts)),
+        clock.millis());
+  }
+
+  @Override
+  public void close() {
+    observers.close();
+  }
+
+  private void write(List<Observation> seen, long now) {
+    // Of a segment that grows only the last version matters.
+    Map<LogId, Map<Long, Segment>> newest = new LinkedHashMap<>();
+    for (Observation observation : seen) {
+      for (Segment segment : segmentsIn(observation)) {
+        if (fits(segment)) {
+          newest
+              .computeIfAbsent(segment.log(), log -> new LinkedHashMap<>())
+              .put(segment.baseOffset(), segment);
+        }
+      }
+    }
+    List<Segment> all = newest.values().stream().flatMap(of -> of.values().stream()).toList();
+    segments.write(all);
+    all.forEach(segment -> books.accept(segment, now));
+    metrics.observed(all);
+  }
+
+  private Collection<Segment> segmentsIn(Observation observation) {
+    if (observation instanceof Observation.Segments own) {
+      return own.segments();
+    }
+    if (observation instanceof Observation.Remote remote) {
+      return remote.answer().segments();
+    }
+    return List.of();
+  }
+
+  /** Keeps out what the books would not take: what they have already, or what was cut elsewhere. */
+  private boolean fits(Segment segment) {
+    return books.log(segment.log()).fits(segment);
+  }
+
+  private void tell(Observation observation, long now) {
+    if (observation instanceof Observation.End end) {
+      books.accept(end.log(), end.sample());
+    } else if (observation instanceof Observation.Runs runs) {
+      books.accept(runs.block(), now);
+    } else if (observation instanceof Observation.Problem problem) {
+      books.problem(problem.log(), problem.what());
+    } else if (observation instanceof Observation.Compared compared) {
+      books.accept(compared.examination());
+    } else if (observation instanceof Observation.Remote remote) {
+      tell(remote.answer());
+    } else if (observation instanceof Observation.Topics topics) {
+      TopicSightings before = sightings.put(topics.cluster(), topics.sightings());
+      replan |= !topics.sightings().equals(before);
+    }
+  }
+
+  private void tell(SegmentsAnswer answer) {
+    for (ObservedLog log : answer.logs()) {
+      books.problem(log.log(), log.problem());
+      if (books.log(log.log()).covered() >= log.covered()) {
+        books.acceptCompleteUntil(log.log(), log.end(), log.completeUntil());
+      }
+    }
+  }
+
+  private void plan(long now) {
+    RoutingTable current = table.get();
+    observers.connect(current, region);
+    if (now - topicsAskedAt >= settings.topicsEvery().toMillis()
+        || current.version() != planned.version()) {
+      topicsAskedAt = now;
+      observers.askTopics(current);
+    }
+    if (!replan && current.version() == planned.version()) {
+      return;
+    }
+    replan = false;
+    planned = current;
+    plan = Plan.of(current, region, sightings);
+    books.mirrors(plan.mirrors(), now);
+    for (var mirror : plan.mirrors()) {
+      Set<Window> windows = new TreeSet<>(windowsToReopen.getOrDefault(mirror.source(), List.of()));
+      windows.addAll(windowsToReopen.getOrDefault(mirror.target(), List.of()));
+      windows.addAll(unsettledBefore.getOrDefault(mirror.id(), List.of()));
+      books.reopen(mirror.id(), windows, now);
+    }
+    observers.follow(plan, sightings, log -> books.log(log).resumeAt());
+    LOG.info(
+        "Auditing mirrors={} logs={} problems={}",
+        plan.mirrors().size(),
+        observers.reading().size(),
+        plan.problems());
+  }
+
+  private void judge(long now) {
+    Judgements judgements = books.judge(now);
+    List<Incident> opened = verdicts.write(judgements.said(), clock.instant());
+    for (Incident incident : opened) {
+      LOG.error(
+          "A window does not balance: {} route={} topic={} partition={} window={}",
+          incident.detail(),
+          incident.mirror().route(),
+          incident.mirror().topic(),
+          incident.mirror().partition(),
+          incident.windowStart());
+    }
+    metrics.opened(opened);
+    judgements.orders().forEach(observers::examine);
+  }
+
+  private void forget(long now) {
+    if (now - forgotAt < FORGET_EVERY.toMillis()) {
+      return;
+    }
+    forgotAt = now;
+    books.forgetBefore(now - KEEP_IN_MEMORY.toMillis());
+    windowsToReopen.clear();
+    unsettledBefore.clear();
+    segments.forgetBefore(now - settings.keepSegments().toMillis());
+    verdicts.forgetBefore(clock.instant().minus(settings.keepWindows()));
+  }
+
+  private Map<String, String> problems() {
+    Map<String, String> problems = new HashMap<>(plan.problems());
+    plan.byRouteAndTopic()
+        .forEach(
+            (key, mirrors) ->
+                mirrors.stream()
+                    .flatMap(
+                        mirror ->
+                            java.util.stream.Stream.of(
+                                books.log(mirror.source()), books.log(mirror.target())))
+                    .filter(book -> book.problem() != null)
+                    .findFirst()
+                    .ifPresent(book -> problems.put(key, book.log() + ": " + book.problem())));
+    return problems;
+  }
+
+  private final class StoredHistory implements History {
+    @Override
+    public List<SegmentEntry> entries(LogId log, Window window) {
+      return segments.entries(log, window);
+    }
+
+    @Override
+    public Optional<Verdict> verdict(MirrorId mirror, Window window) {
+      return verdicts.verdict(mirror, window);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.mainstem.auditor;
+
+import io.mainstem.api.federation.Cluster;
+import io.mainstem.api.service.ServiceInstance;
+import io.mainstem.api.service.ServiceKind;
+import io.mainstem.auditor.resources.IncidentsResource;
+import io.mainstem.auditor.resources.SegmentsResource;
+import io.mainstem.auditor.resources.SummaryResource;
+import io.mainstem.auditor.resources.WindowsResource;
+import io.mainstem.service.KafkaConnections;
+import io.mainstem.service.MainstemService;
+import io.mainstem.service.ServiceContext;
+import io.mainstem.wire.ConnectionSettings;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The auditor of a region: verifies every route into it, and tells other regions' auditors what it
+ * sees of its own clusters.
+ */
+public final class AuditorService implements MainstemService {
+
+  private final AuditorSettings settings;
+
+  public AuditorService(AuditorSettings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public ServiceKind kind() {
+    return ServiceKind.AUDITOR;
+  }
+
+  @Override
+  public void start(ServiceContext context) {
+    AuditorSurroundings around =
+        new AuditorSurroundings(
+            context.region(),
+            context.clock(),
+            () -> context.routingTable().current(),
+            cluster -> connection(context.kafka(), cluster),
+            region ->
+                context.directory().instances(ServiceKind.AUDITOR, region).stream()
+                    .map(ServiceInstance::url)
+                    .toList(),
+            url -> context.restClient(List.of(url)));
+    Auditor auditor =
+        new Auditor(
+            settings,
+            around,
+            context.regionalLeadership(ServiceKind.AUDITOR),
+            context.instance(),
+            new AuditMetrics(context.prometheus()));
+    var environment = context.environment();
+    environment.lifecycle().manage(auditor);
+    environment
+        .healthChecks()
+        .register("auditor", new AuditorHealth(auditor::status, context.clock()));
+    var jersey = environment.jersey();
+    jersey.register(new SummaryResource(auditor::status));
+    jersey.register(new WindowsResource(auditor::status));
+    jersey.register(new IncidentsResource(auditor::status));
+    jersey.register(new SegmentsResource(auditor::status));
+  }
+
+  private static ConnectionSettings connection(KafkaConnections kafka, Cluster cluster) {
+    Map<String, String> properties = new HashMap<>();
+    kafka
+        .clientProperties(cluster)
+        .forEach((name, value) -> properties.put(name, value.toString()));
+    properties.putIfAbsent("client.id", "mainstem-auditor-" + cluster.id());
+    return new ConnectionSettings("audit-" + cluster.id(), properties);
+  }
+}

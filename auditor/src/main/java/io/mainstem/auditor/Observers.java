@@ -1,0 +1,217 @@
+package io.mainstem.auditor;
+
+import io.mainstem.api.federation.Cluster;
+import io.mainstem.api.federation.RoutingTable;
+import io.mainstem.api.offsets.OffsetRunTopic;
+import io.mainstem.auditor.observe.ClusterObserver;
+import io.mainstem.auditor.observe.Examiner;
+import io.mainstem.auditor.observe.Inbox;
+import io.mainstem.auditor.observe.Observation;
+import io.mainstem.auditor.observe.Plan;
+import io.mainstem.auditor.observe.RemoteObserver;
+import io.mainstem.auditor.observe.TopicSightings;
+import io.mainstem.auditor.reconcile.Examination;
+import io.mainstem.auditor.reconcile.ExaminationOrder;
+import io.mainstem.auditor.segment.LogId;
+import io.mainstem.wire.fetch.FetchSettings;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.ToLongFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All observers of a session: one for each cluster that its routes touch, and one for what the
+ * auditors of other regions tell of each of theirs. Owned by the audit loop; comparisons and
+ * questions to other auditors run on threads of their own.
+ */
+final class Observers implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Observers.class);
+
+  private final AuditorSettings settings;
+  private final AuditorSurroundings around;
+  private final Inbox inbox;
+  private final Map<String, ClusterObserver> clusters = new HashMap<>();
+  private final Map<String, Cluster> connected = new HashMap<>();
+  private final Map<String, RemoteObserver> remotes = new HashMap<>();
+  private final Map<String, Long> remoteSince = new HashMap<>();
+  private final ExecutorService comparing =
+      Executors.newSingleThreadExecutor(daemon("audit-compare"));
+  private final ExecutorService asking = Executors.newCachedThreadPool(daemon("audit-ask"));
+  private final Random seeds = new Random();
+  private ToLongFunction<LogId> resumeAt = log -> 0;
+
+  Observers(AuditorSettings settings, AuditorSurroundings around, Inbox inbox) {
+    this.settings = settings;
+    this.around = around;
+    this.inbox = inbox;
+  }
+
+  /** Connects to every cluster that the routes touch, and leaves the others. */
+  void connect(RoutingTable table, String region) {
+    Set<String> wanted = Plan.clusters(table, region);
+    for (String id : wanted) {
+      Cluster cluster = table.cluster(id).orElseThrow();
+      if (!cluster.equals(connected.get(id))) {
+        disconnect(id);
+        connect(cluster);
+      }
+    }
+    List.copyOf(connected.keySet()).stream()
+        .filter(id -> !wanted.contains(id))
+        .forEach(this::disconnect);
+  }
+
+  void askTopics(RoutingTable table) {
+    clusters.forEach(
+        (id, observer) -> {
+          Set<String> topics = new HashSet<>(Plan.topics(table, id));
+          topics.add(OffsetRunTopic.NAME);
+          observer.askTopics(topics);
+        });
+  }
+
+  /**
+   * Reads what a plan wants read from here.
+   *
+   * @param resume where reading of a log goes on
+   */
+  void follow(Plan plan, Map<String, TopicSightings> sightings, ToLongFunction<LogId> resume) {
+    resumeAt = resume;
+    clusters.forEach(
+        (id, observer) -> {
+          readFromHere(plan, id, observer);
+          TopicSightings.Sighting runs =
+              sightings.getOrDefault(id, TopicSightings.NONE).topics().get(OffsetRunTopic.NAME);
+          if (runs != null && isOwn(id)) {
+            observer.readRuns(runs.partitions());
+          }
+        });
+  }
+
+  /** Asks where logs end, and other auditors for what they have seen. */
+  void ask(long tick, long now, Plan plan) {
+    clusters.values().forEach(observer -> observer.askEnds(tick, now));
+    remotes.forEach(
+        (id, remote) -> {
+          Cluster cluster = connected.get(id);
+          if (cluster == null || plan.logs(id).isEmpty()) {
+            return;
+          }
+          var auditors = around.auditors().apply(cluster.region());
+          asking.execute(() -> remote.ask(auditors, now));
+          ClusterObserver observer = clusters.get(id);
+          if (observer != null) {
+            readFromHere(plan, id, observer);
+          }
+        });
+  }
+
+  /** Has records compared; the answer comes to the inbox. */
+  void examine(ExaminationOrder order) {
+    ClusterObserver source = clusters.get(order.sourceLog().cluster());
+    ClusterObserver target = clusters.get(order.targetLog().cluster());
+    if (source == null || target == null) {
+      inbox.put(new Observation.Compared(Examination.unable(order, "its route is gone")));
+      return;
+    }
+    Examiner examiner =
+        new Examiner(source, target, settings.examinationTimeout(), seeds.nextLong());
+    comparing.execute(
+        () -> {
+          try {
+            inbox.put(new Observation.Compared(examiner.examine(order)));
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+  }
+
+  /** Every log that is read from here. */
+  List<LogId> reading() {
+    List<LogId> logs = new ArrayList<>();
+    clusters.values().forEach(observer -> logs.addAll(observer.reading()));
+    return logs;
+  }
+
+  @Override
+  public void close() {
+    comparing.shutdownNow();
+    asking.shutdownNow();
+    clusters.values().forEach(ClusterObserver::close);
+    clusters.clear();
+  }
+
+  private void readFromHere(Plan plan, String id, ClusterObserver observer) {
+    Set<LogId> wanted = isOwn(id) || isSilent(id) ? plan.logs(id) : Set.of();
+    List.copyOf(observer.reading()).stream()
+        .filter(log -> !wanted.contains(log))
+        .forEach(observer::stop);
+    for (LogId log : wanted) {
+      if (!observer.reading().contains(log)) {
+        observer.read(log, resumeAt.applyAsLong(log), plan.isTarget(log));
+      }
+    }
+  }
+
+  private boolean isOwn(String id) {
+    Cluster cluster = connected.get(id);
+    return cluster != null && cluster.region().equals(around.region());
+  }
+
+  /** Whether the auditors of the cluster's region have been silent for too long. */
+  private boolean isSilent(String id) {
+    RemoteObserver remote = remotes.get(id);
+    if (remote == null) {
+      return true;
+    }
+    long heard = Math.max(remote.answeredAt(), remoteSince.getOrDefault(id, 0L));
+    return around.clock().millis() - heard > settings.remoteSilence().toMillis();
+  }
+
+  private void connect(Cluster cluster) {
+    LOG.info("Connecting to a cluster cluster={} region={}", cluster.id(), cluster.region());
+    connected.put(cluster.id(), cluster);
+    clusters.put(
+        cluster.id(),
+        new ClusterObserver(
+            cluster.id(), around.connections().apply(cluster), fetchSettings(), inbox));
+    if (!cluster.region().equals(around.region())) {
+      remotes.put(cluster.id(), new RemoteObserver(cluster.id(), inbox, around.clients()));
+      remoteSince.put(cluster.id(), around.clock().millis());
+    }
+  }
+
+  private void disconnect(String id) {
+    connected.remove(id);
+    remotes.remove(id);
+    ClusterObserver observer = clusters.remove(id);
+    if (observer != null) {
+      observer.close();
+    }
+  }
+
+  private FetchSettings fetchSettings() {
+    long perPartition = Math.min(settings.fetchMemory(), 4L * settings.fetchBytes());
+    return FetchSettings.defaults()
+        .withFetchBytes(settings.fetchBytes(), 4 * settings.fetchBytes())
+        .withInFlight(perPartition, settings.fetchMemory())
+        .withWait(settings.fetchWait(), settings.fetchBytes() / 4);
+  }
+
+  private static java.util.concurrent.ThreadFactory daemon(String name) {
+    return task -> {
+      Thread thread = new Thread(task, name);
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+}

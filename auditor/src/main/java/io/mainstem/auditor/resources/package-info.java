@@ -1,0 +1,5 @@
+/** The auditor's REST interface. */
+@NullMarked
+package io.mainstem.auditor.resources;
+
+import org.jspecify.annotations.NullMarked;
