@@ -20,6 +20,7 @@ import io.mainstem.service.store.Leadership;
 import io.mainstem.service.store.Stored;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
+import org.eclipse.jetty.util.component.LifeCycle;
 
 /**
  * The source of truth for regions, clusters, logical topics, routes and primaries. Every instance
@@ -70,6 +71,15 @@ public final class FederationMetadataService implements MainstemService {
     TableServer tables = new TableServer(federation, wakingThreads(environment));
     List.of(admins, routes, runner, federation, operations)
         .forEach(environment.lifecycle()::manage);
+    environment
+        .lifecycle()
+        .addEventListener(
+            new LifeCycle.Listener() {
+              @Override
+              public void lifeCycleStopping(LifeCycle process) {
+                tables.stopHolding();
+              }
+            });
     registerResources(context, tables, physical, federation);
     observe(context, tables, federation, leadership);
   }

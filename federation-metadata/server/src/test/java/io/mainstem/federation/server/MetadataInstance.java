@@ -35,7 +35,7 @@ final class MetadataInstance implements AutoCloseable {
     return """
         region: west
         instance: %s
-        zookeeper: {connectString: "%s", sessionTimeout: 2s}
+        zookeeper: {connectString: "%s", sessionTimeout: 2s, connectionTimeout: 2s}
         metadataUrls: ["http://127.0.0.1:1"]
         federationMetadata: {clusterTimeout: 2s, driftInterval: 1s}
         server:

@@ -49,6 +49,7 @@ public final class TableServer {
   private final ObjectMapper mapper = Json.mapper();
   private final Set<Waiter> waiters = ConcurrentHashMap.newKeySet();
   private volatile Answer current;
+  private volatile boolean stopping;
 
   /**
    * @param executor for waking waiters
@@ -78,10 +79,25 @@ public final class TableServer {
     Waiter waiter = new Waiter(since, wake);
     waiters.add(waiter);
     Answer answer = current;
-    if (answer.table().version() > since && waiters.remove(waiter)) {
+    boolean due = answer.table().version() > since || stopping;
+    if (due && waiters.remove(waiter)) {
       wake.accept(answer); // it came, or was there already, while we were getting in line
     }
     return waiter;
+  }
+
+  /**
+   * Answers everybody at once, now and from now on: a process that stops must not wait for those
+   * who wait for it.
+   */
+  public void stopHolding() {
+    stopping = true;
+    Answer answer = current;
+    for (Waiter waiter : waiters) {
+      if (waiters.remove(waiter)) {
+        waiter.wake.accept(answer);
+      }
+    }
   }
 
   public void forget(Waiter waiter) {
