@@ -91,8 +91,6 @@ final class DataProbe implements Probe {
     Set<TopicPartition> unread = new HashSet<>(written.keySet());
     while (!unread.isEmpty() && millisSince(start) < timeout.toMillis()) {
       unread.removeAll(consumer.poll(Duration.ofMillis(Math.min(200, left(start)))).partitions());
-      consumer.pause(
-          Set.copyOf(written.keySet().stream().filter(p -> !unread.contains(p)).toList()));
     }
     return unread;
   }
