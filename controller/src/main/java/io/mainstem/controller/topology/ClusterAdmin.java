@@ -1,0 +1,184 @@
+package io.mainstem.controller.topology;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A connection to one cluster. Thread-safe; every method waits a few seconds at most. */
+final class ClusterAdmin implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(ClusterAdmin.class);
+  private static final Duration TIMEOUT = Duration.ofSeconds(8);
+
+  /** Settings of a source topic that its copy is created with. */
+  private static final Set<String> COPIED_SETTINGS =
+      Set.of(
+          "cleanup.policy",
+          "max.message.bytes",
+          "retention.ms",
+          "retention.bytes",
+          "min.compaction.lag.ms",
+          "max.compaction.lag.ms",
+          "delete.retention.ms",
+          "segment.bytes",
+          "segment.ms");
+
+  private final String cluster;
+  private final Admin admin;
+
+  /**
+   * @param properties bootstrap servers and security
+   */
+  ClusterAdmin(String cluster, String clientId, Map<String, Object> properties) {
+    this.cluster = cluster;
+    Map<String, Object> all = new HashMap<>(properties);
+    all.putIfAbsent(AdminClientConfig.CLIENT_ID_CONFIG, clientId);
+    all.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, 5_000);
+    all.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) TIMEOUT.toMillis());
+    all.put(AdminClientConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG, 3_000);
+    this.admin = Admin.create(all);
+  }
+
+  /** The topics that are asked for and that are there. */
+  Map<String, TopicFacts> topics(Interest interest)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    Set<String> names = new HashSet<>(interest.topics());
+    if (interest.everything()) {
+      names.addAll(get(admin.listTopics().names()));
+    }
+    Map<String, TopicFacts> found = new HashMap<>();
+    for (Map.Entry<String, KafkaFuture<TopicDescription>> entry :
+        admin.describeTopics(names).topicNameValues().entrySet()) {
+      try {
+        TopicDescription description = get(entry.getValue());
+        found.put(
+            entry.getKey(),
+            new TopicFacts(description.partitions().size(), description.topicId().toString()));
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+          throw e;
+        }
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Creates and grows topics.
+   *
+   * @param others connections to the clusters that the settings come from
+   * @return whether anything was changed
+   */
+  boolean provision(List<TopicNeed> needs, ClusterWatch.AdminSource others)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    if (needs.isEmpty()) {
+      return false;
+    }
+    Map<String, TopicFacts> there =
+        topics(
+            new Interest(
+                needs.stream().map(TopicNeed::topic).collect(java.util.stream.Collectors.toSet()),
+                false));
+    List<TopicNeed> changed = new ArrayList<>();
+    for (TopicNeed need : needs) {
+      TopicFacts facts = there.get(need.topic());
+      if (facts == null) {
+        create(need, others);
+        changed.add(need);
+      } else if (facts.partitions() < need.partitions()) {
+        grow(need);
+        changed.add(need);
+      }
+    }
+    return !changed.isEmpty();
+  }
+
+  private void create(TopicNeed need, ClusterWatch.AdminSource others)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    Optional<ClusterAdmin> source = others.of(need.sourceCluster());
+    Map<String, String> settings =
+        source.isPresent() ? source.get().settings(need.sourceTopic()) : Map.of();
+    NewTopic topic =
+        new NewTopic(need.topic(), Optional.of(need.partitions()), Optional.empty())
+            .configs(settings);
+    try {
+      get(admin.createTopics(List.of(topic)).all());
+      log.info(
+          "Created a topic to copy to cluster={} topic={} partitions={}",
+          cluster,
+          need.topic(),
+          need.partitions());
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw e;
+      }
+    }
+  }
+
+  private void grow(TopicNeed need)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    try {
+      get(
+          admin
+              .createPartitions(Map.of(need.topic(), NewPartitions.increaseTo(need.partitions())))
+              .all());
+      log.info(
+          "Grew a topic to copy to cluster={} topic={} partitions={}",
+          cluster,
+          need.topic(),
+          need.partitions());
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof InvalidPartitionsException)) {
+        throw e; // otherwise somebody else was quicker
+      }
+    }
+  }
+
+  private Map<String, String> settings(String topic)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    Config config = get(admin.describeConfigs(List.of(resource)).all()).get(resource);
+    Map<String, String> settings = new HashMap<>();
+    if (config != null) {
+      for (ConfigEntry entry : config.entries()) {
+        if (entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG
+            && COPIED_SETTINGS.contains(entry.name())) {
+          settings.put(entry.name(), entry.value());
+        }
+      }
+    }
+    return settings;
+  }
+
+  private static <T> T get(KafkaFuture<T> future)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    return future.get(TIMEOUT.toMillis() + 1_000, TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void close() {
+    admin.close(Duration.ofSeconds(1));
+  }
+}

@@ -1,0 +1,224 @@
+package io.mainstem.controller.topology;
+
+import io.dropwizard.lifecycle.Managed;
+import io.mainstem.api.federation.Cluster;
+import io.mainstem.api.federation.Route;
+import io.mainstem.api.federation.RoutingTable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the mirrors of this region's routes up to date: those whose target cluster is here.
+ *
+ * <p>One thread of its own puts together what the {@link ClusterWatch}es have found; it runs when
+ * the routing table or an answer changes. The public methods may be called from any thread.
+ */
+public final class Topology implements Managed, ClusterWatch.AdminSource {
+
+  private static final Logger log = LoggerFactory.getLogger(Topology.class);
+
+  private final String region;
+  private final Duration interval;
+  private final Supplier<RoutingTable> table;
+  private final Function<Cluster, Map<String, Object>> connections;
+  private final BooleanSupplier leads;
+  private final Runnable onChange;
+  private final Map<String, ClusterWatch> watches = new ConcurrentHashMap<>();
+  private final Semaphore wake = new Semaphore(0);
+  private final Thread thread = new Thread(this::run, "topology");
+  private volatile TopologyView view = TopologyView.UNKNOWN;
+  private volatile boolean stopped;
+
+  /**
+   * @param interval between two questions to a cluster
+   * @param table the newest routing table, version 0 while there is none
+   * @param connections settings of a client for a cluster
+   * @param leads whether this controller creates and grows topics
+   * @param onChange called when the view has changed; must not block
+   */
+  public Topology(
+      String region,
+      Duration interval,
+      Supplier<RoutingTable> table,
+      Function<Cluster, Map<String, Object>> connections,
+      BooleanSupplier leads,
+      Runnable onChange) {
+    this.region = region;
+    this.interval = interval;
+    this.table = table;
+    this.connections = connections;
+    this.leads = leads;
+    this.onChange = onChange;
+    thread.setDaemon(true);
+  }
+
+  /** What is known now. The same object as long as nothing changes. */
+  public TopologyView view() {
+    return view;
+  }
+
+  /** The topics that a cluster has shown when it was asked for all; empty if it never was. */
+  public Set<String> topicsOf(String cluster) {
+    ClusterWatch watch = watches.get(cluster);
+    return watch == null ? Set.of() : watch.facts().topics().keySet();
+  }
+
+  /** Looks at the routing table again; call when it has changed. */
+  public void refresh() {
+    wake.release();
+  }
+
+  @Override
+  public void start() {
+    thread.start();
+  }
+
+  @Override
+  public void stop() throws InterruptedException {
+    stopped = true;
+    wake.release();
+    thread.join(TimeUnit.SECONDS.toMillis(5));
+  }
+
+  @Override
+  public ClusterAdmin open(Cluster cluster) {
+    return new ClusterAdmin(
+        cluster.id(), "mainstem-controller-" + region, connections.apply(cluster));
+  }
+
+  @Override
+  public Optional<ClusterAdmin> of(String cluster) {
+    return Optional.ofNullable(watches.get(cluster)).map(ClusterWatch::admin);
+  }
+
+  private void run() {
+    try {
+      while (!stopped) {
+        try {
+          combine();
+        } catch (RuntimeException e) {
+          log.error("Working out the mirrors failed, going on with those known", e);
+        }
+        // leadership changes without a call: looking now and then lets a new leader create topics
+        if (wake.tryAcquire(interval.toMillis(), TimeUnit.MILLISECONDS)) {
+          wake.drainPermits();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      watches.values().forEach(ClusterWatch::close);
+    }
+  }
+
+  private void combine() {
+    RoutingTable current = table.get();
+    if (current.version() == 0) {
+      return;
+    }
+    Map<String, Cluster> clusters = new HashMap<>();
+    current.clusters().forEach(cluster -> clusters.put(cluster.id(), cluster));
+    List<RouteRules> all = current.routes().stream().map(RouteRules::new).toList();
+    List<RouteRules> ours = all.stream().filter(rules -> isOurs(rules.route(), clusters)).toList();
+    watchClusters(ours, clusters);
+    Map<String, ClusterFacts> facts = new HashMap<>();
+    watches.forEach((id, watch) -> facts.put(id, watch.facts()));
+    Resolver resolver = new Resolver(RouteGraph.ofRules(all), facts);
+    List<RouteTopology> routes = new ArrayList<>();
+    for (RouteRules rules : ours) {
+      routes.add(
+          clusters.containsKey(rules.route().sourceCluster())
+              ? resolver.resolve(rules)
+              : RouteTopology.unresolved(
+                  rules.route(),
+                  List.of("Cluster " + rules.route().sourceCluster() + " is not known.")));
+    }
+    ask(ours, facts, resolver.needs());
+    publish(new TopologyView(true, routes));
+  }
+
+  private boolean isOurs(Route route, Map<String, Cluster> clusters) {
+    Cluster target = clusters.get(route.targetCluster());
+    return target != null && target.region().equals(region);
+  }
+
+  /** Starts watching clusters that are new or described anew, stops watching those not needed. */
+  private void watchClusters(List<RouteRules> routes, Map<String, Cluster> clusters) {
+    Set<String> needed = new HashSet<>();
+    for (RouteRules rules : routes) {
+      needed.add(rules.route().sourceCluster());
+      needed.add(rules.route().targetCluster());
+    }
+    needed.retainAll(clusters.keySet());
+    watches
+        .entrySet()
+        .removeIf(
+            entry -> {
+              boolean stays =
+                  needed.contains(entry.getKey())
+                      && entry.getValue().cluster().equals(clusters.get(entry.getKey()));
+              if (!stays) {
+                entry.getValue().close();
+              }
+              return !stays;
+            });
+    for (String id : needed) {
+      watches.computeIfAbsent(
+          id,
+          missing -> {
+            Cluster cluster = java.util.Objects.requireNonNull(clusters.get(id));
+            ClusterWatch watch = new ClusterWatch(cluster, interval, this, wake::release);
+            watch.start();
+            return watch;
+          });
+    }
+  }
+
+  private void ask(
+      List<RouteRules> routes,
+      Map<String, ClusterFacts> facts,
+      Map<String, List<TopicNeed>> needs) {
+    Map<String, Set<String>> names = new HashMap<>();
+    Set<String> everything = new HashSet<>();
+    for (RouteRules rules : routes) {
+      Route route = rules.route();
+      names
+          .computeIfAbsent(route.sourceCluster(), id -> new HashSet<>())
+          .addAll(rules.namedTopics());
+      if (rules.interest().everything()) {
+        everything.add(route.sourceCluster());
+      }
+      ClusterFacts source = facts.getOrDefault(route.sourceCluster(), ClusterFacts.UNKNOWN);
+      names
+          .computeIfAbsent(route.targetCluster(), id -> new HashSet<>())
+          .addAll(Resolver.topics(rules, source).values());
+    }
+    boolean mayCreate = leads.getAsBoolean();
+    watches.forEach(
+        (id, watch) ->
+            watch.ask(
+                new Interest(names.getOrDefault(id, Set.of()), everything.contains(id)),
+                mayCreate ? needs.getOrDefault(id, List.of()) : List.of()));
+  }
+
+  private void publish(TopologyView now) {
+    if (!now.equals(view)) {
+      view = now;
+      onChange.run();
+    }
+  }
+}
