@@ -51,7 +51,11 @@ public final class Names {
     return topic;
   }
 
+  @SuppressWarnings("NullAway") // absent JSON properties arrive as null
   private static String require(String what, String value, Pattern pattern, String rule) {
+    if (value == null) {
+      throw new InvalidValueException(what, "is needed");
+    }
     if (!pattern.matcher(value).matches()) {
       throw new InvalidValueException(what, "'" + value + "' is not " + rule);
     }

@@ -6,6 +6,7 @@ import io.mainstem.controller.plan.Plan;
 import io.mainstem.controller.plan.Planner;
 import io.mainstem.controller.topology.TopologyView;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -107,9 +108,18 @@ public final class Fleet implements Managed {
     return inputs == null ? null : Planner.plan(inputs.request(RebalanceTiming.asked(settings)));
   }
 
-  /** Asks the controller that leads, which may be another, for a rebalance. */
-  public void requestRebalance(String who) throws Exception {
-    store.requestRebalance(who);
+  /**
+   * Asks the controller that leads, which may be another, for a rebalance.
+   *
+   * @throws FleetUnavailableException if ZooKeeper does not answer
+   */
+  public void requestRebalance(String who) {
+    attempt(
+        "asking for a rebalance",
+        () -> {
+          store.requestRebalance(who);
+          return true;
+        });
     lookNow();
   }
 
@@ -117,11 +127,24 @@ public final class Fleet implements Managed {
    * Lets a worker be emptied, or be used again.
    *
    * @return false if there is no such worker
+   * @throws FleetUnavailableException if ZooKeeper does not answer
    */
-  public boolean drain(String worker, boolean draining) throws Exception {
-    boolean known = store.mark(worker, draining ? WorkerMark.DRAINING : WorkerMark.NONE);
+  public boolean drain(String worker, boolean draining) {
+    WorkerMark mark = draining ? WorkerMark.DRAINING : WorkerMark.NONE;
+    boolean known = attempt("marking worker " + worker, () -> store.mark(worker, mark));
     lookNow();
     return known;
+  }
+
+  private static boolean attempt(String what, Callable<Boolean> change) {
+    try {
+      return change.call();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new FleetUnavailableException(what, e);
+    } catch (Exception e) {
+      throw new FleetUnavailableException(what, e);
+    }
   }
 
   private void run() {

@@ -39,7 +39,7 @@ public final class StubWorker implements AutoCloseable {
     manager.connect();
   }
 
-  static StubWorker start(String region, String name, String zooKeeper) throws Exception {
+  public static StubWorker start(String region, String name, String zooKeeper) throws Exception {
     return start(region, name, zooKeeper, (mirror, taken) -> {});
   }
 
@@ -49,7 +49,7 @@ public final class StubWorker implements AutoCloseable {
     return new StubWorker(region, name, zooKeeper, listener);
   }
 
-  Set<String> mirrors() {
+  public Set<String> mirrors() {
     return held.keySet();
   }
 

@@ -1,0 +1,100 @@
+package io.mainstem.controller;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.dropwizard.util.Duration;
+import io.dropwizard.validation.MinDuration;
+import io.dropwizard.validation.ValidationMethod;
+import io.mainstem.controller.fleet.FleetSettings;
+import jakarta.validation.constraints.DecimalMin;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What the controller is told, beside what every service is.
+ *
+ * <table>
+ * <caption>Keys</caption>
+ * <tr><th>key</th><th>default</th><th>meaning</th></tr>
+ * <tr><td>topicRefresh</td><td>3s</td><td>how often a source or target cluster is asked for its topics</td></tr>
+ * <tr><td>planInterval</td><td>1s</td><td>how often the fleet is looked at when nothing has happened; a worker that comes or goes is
+ *     seen at once</td></tr>
+ * <tr><td>reportInterval</td><td>1s</td><td>how often every worker is asked what it does</td></tr>
+ * <tr><td>reportTimeout</td><td>3s</td><td>how long a worker may take to answer</td></tr>
+ * <tr><td>joinSettle</td><td>2s</td><td>how long after a worker joined mirrors begin to move to it</td></tr>
+ * <tr><td>rebalanceAbove</td><td>0.5</td><td>gap between the busiest and the idlest worker, as a share of the mean load, from which
+ *     mirrors move by themselves</td></tr>
+ * <tr><td>rebalanceBelow</td><td>0.1</td><td>gap at which they stop moving</td></tr>
+ * <tr><td>rebalanceEvery</td><td>5m</td><td>how often drifted load may move mirrors</td></tr>
+ * <tr><td>maxMoves</td><td>1000</td><td>the most mirrors that one rebalance moves; those of a lost worker always move</td></tr>
+ * <tr><td>purgeAfter</td><td>10m</td><td>how long a worker that is gone is remembered</td></tr>
+ * </table>
+ */
+public final class ControllerSettings {
+
+  @JsonProperty
+  @NotNull
+  @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS)
+  private Duration topicRefresh = Duration.seconds(3);
+
+  @JsonProperty
+  @NotNull
+  @MinDuration(value = 50, unit = TimeUnit.MILLISECONDS)
+  private Duration planInterval = Duration.seconds(1);
+
+  @JsonProperty
+  @NotNull
+  @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS)
+  private Duration reportInterval = Duration.seconds(1);
+
+  @JsonProperty
+  @NotNull
+  @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS)
+  private Duration reportTimeout = Duration.seconds(3);
+
+  @JsonProperty @NotNull private Duration joinSettle = Duration.seconds(2);
+
+  @JsonProperty
+  @DecimalMin("0.0")
+  private double rebalanceAbove = 0.5;
+
+  @JsonProperty
+  @DecimalMin("0.0")
+  private double rebalanceBelow = 0.1;
+
+  @JsonProperty @NotNull private Duration rebalanceEvery = Duration.minutes(5);
+
+  @JsonProperty
+  @Min(1)
+  private int maxMoves = 1_000;
+
+  @JsonProperty @NotNull private Duration purgeAfter = Duration.minutes(10);
+
+  @ValidationMethod(message = "rebalanceBelow must not be more than rebalanceAbove")
+  public boolean isRebalancingInOrder() {
+    return rebalanceBelow <= rebalanceAbove;
+  }
+
+  public java.time.Duration topicRefresh() {
+    return topicRefresh.toJavaDuration();
+  }
+
+  public java.time.Duration reportInterval() {
+    return reportInterval.toJavaDuration();
+  }
+
+  public java.time.Duration reportTimeout() {
+    return reportTimeout.toJavaDuration();
+  }
+
+  public FleetSettings fleet() {
+    return new FleetSettings(
+        planInterval.toJavaDuration(),
+        joinSettle.toJavaDuration(),
+        rebalanceAbove,
+        rebalanceBelow,
+        rebalanceEvery.toJavaDuration(),
+        maxMoves,
+        purgeAfter.toJavaDuration());
+  }
+}

@@ -1,0 +1,146 @@
+package io.mainstem.controller.fleet;
+
+import io.dropwizard.lifecycle.Managed;
+import io.mainstem.api.client.WorkerClient;
+import io.mainstem.api.replication.MirrorStatus;
+import io.mainstem.api.replication.WorkerReport;
+import io.mainstem.api.rest.ProblemException;
+import io.mainstem.api.rest.ServiceUnreachableException;
+import io.mainstem.api.service.ServiceInstance;
+import io.mainstem.controller.plan.LoadMemory;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks every worker again and again what it is doing, and remembers the load. One question to a
+ * worker is under way at most; a worker that does not answer holds up only itself. The public
+ * methods may be called from any thread.
+ */
+public final class WorkerReports implements Managed {
+
+  private static final Logger log = LoggerFactory.getLogger(WorkerReports.class);
+
+  /** After so many intervals without an answer a report says nothing any more. */
+  private static final int STALE_AFTER = 10;
+
+  private final Supplier<List<ServiceInstance>> workers;
+  private final Function<URI, WorkerClient> clients;
+  private final Duration interval;
+  private final Clock clock;
+  private final LoadMemory loads;
+  private final Map<String, Known> known = new ConcurrentHashMap<>();
+  private final Set<String> underWay = ConcurrentHashMap.newKeySet();
+  private final Map<URI, WorkerClient> open = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(r -> daemon(r, "worker-reports"));
+  private final ExecutorService askers =
+      Executors.newCachedThreadPool(r -> daemon(r, "worker-report"));
+
+  /** A report and when it came. */
+  private record Known(WorkerReport report, Instant at) {}
+
+  /**
+   * @param workers the registered workers of this region
+   * @param clients opens a client for a worker's address; its time-out bounds a question
+   * @param loads where measurements go
+   */
+  public WorkerReports(
+      Supplier<List<ServiceInstance>> workers,
+      Function<URI, WorkerClient> clients,
+      Duration interval,
+      Clock clock,
+      LoadMemory loads) {
+    this.workers = workers;
+    this.clients = clients;
+    this.interval = interval;
+    this.clock = clock;
+    this.loads = loads;
+  }
+
+  @Override
+  public void start() {
+    timer.scheduleWithFixedDelay(this::askAll, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  @Override
+  public void stop() {
+    timer.shutdownNow();
+    askers.shutdownNow();
+  }
+
+  /** The newest report of every worker that has answered lately, by worker. */
+  public Map<String, WorkerReport> current() {
+    Instant oldest = clock.instant().minus(interval.multipliedBy(STALE_AFTER));
+    Map<String, WorkerReport> fresh = new HashMap<>();
+    known.forEach(
+        (worker, report) -> {
+          if (report.at().isAfter(oldest)) {
+            fresh.put(worker, report.report());
+          }
+        });
+    return fresh;
+  }
+
+  private void askAll() {
+    try {
+      List<ServiceInstance> registered = workers.get();
+      Set<String> names = new HashSet<>();
+      Set<URI> addresses = new HashSet<>();
+      for (ServiceInstance worker : registered) {
+        names.add(worker.instance());
+        addresses.add(worker.url());
+        if (underWay.add(worker.instance())) {
+          askers.execute(() -> ask(worker));
+        }
+      }
+      known.keySet().retainAll(names);
+      open.keySet().retainAll(addresses);
+    } catch (RuntimeException e) {
+      log.error("Asking the workers failed, trying again", e);
+    }
+  }
+
+  private void ask(ServiceInstance worker) {
+    try {
+      WorkerReport report = open.computeIfAbsent(worker.url(), clients).report();
+      Instant now = clock.instant();
+      known.put(worker.instance(), new Known(report, now));
+      for (MirrorStatus mirror : report.mirrors()) {
+        loads.observe(
+            mirror.mirror(),
+            mirror.bytesPerSecond(),
+            mirror.recordsPerSecond(),
+            now.toEpochMilli());
+      }
+    } catch (ServiceUnreachableException | ProblemException e) {
+      log.debug(
+          "A worker does not report worker={} error=\"{}\"", worker.instance(), e.getMessage());
+    } catch (RuntimeException e) {
+      log.warn("A worker's report cannot be used worker={}", worker.instance(), e);
+    } finally {
+      underWay.remove(worker.instance());
+    }
+  }
+
+  private static Thread daemon(Runnable task, String name) {
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    return thread;
+  }
+}
