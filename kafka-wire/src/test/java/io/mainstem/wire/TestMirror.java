@@ -88,4 +88,26 @@ final class TestMirror implements FetchSink, AppendListener<TestMirror.Passed> {
   public void onRetrying(String reason, long sinceMillis) {
     retries.add(reason);
   }
+
+  @Override
+  public String toString() {
+    return "records="
+        + records
+        + " "
+        + fetch
+        + " inFlight="
+        + fetch.bytesInFlight()
+        + " "
+        + appender
+        + " pending="
+        + appender.pendingBatches()
+        + " failures="
+        + failures
+        + " problems="
+        + problems
+        + " retries="
+        + retries.size()
+        + " "
+        + retries.peek();
+  }
 }
