@@ -11,7 +11,9 @@ import org.apache.kafka.common.TopicPartition;
  * batches with the broker: as many as it remembers for telling repeats. After a retriable error or
  * a cut connection a partition first waits for everything it has under way, then sends again from
  * its first unacknowledged batch, with the same sequences; the broker acknowledges what it already
- * has with its first offset.
+ * has with its first offset. A broker that knows nothing of a producer takes any first sequence; so
+ * after opening, after trouble and after a minute without acknowledgement a partition sends one
+ * batch alone until that is acknowledged.
  *
  * <p><b>Threading.</b> As {@link io.mainstem.wire.ClusterConnection}. Appends to one partition must
  * come from one thread at a time.

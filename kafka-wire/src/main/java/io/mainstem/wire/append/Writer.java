@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Writer<T> implements PartitionAppender<T> {
+  /** Well below the shortest time after which a broker may be set to forget idle producers. */
+  private static final long REMEMBERED_MS = 60_000;
+
   private final LaneAppender owner;
   private final TopicPartition partition;
   private final ProducerIdentity identity;
@@ -61,6 +64,7 @@ final class Writer<T> implements PartitionAppender<T> {
   private @Nullable AppendLane lane;
   private boolean queued;
   private long retryAt;
+  private long provenAt;
   private int failures;
   private long troubleSince;
   private long toldAt;
@@ -246,7 +250,20 @@ final class Writer<T> implements PartitionAppender<T> {
 
   /** True if a batch may be sent now. */
   boolean canSend(long now, int mostUnderWay) {
-    return state == State.OPEN && waiting > 0 && underWay < mostUnderWay && retryAt <= now;
+    return state == State.OPEN
+        && waiting > 0
+        && underWay < (isProven(now) ? mostUnderWay : 1)
+        && retryAt <= now;
+  }
+
+  /**
+   * True while the broker surely knows where this writer stands. A broker that knows nothing of a
+   * producer takes whatever sequence comes first. So as long as we cannot be sure, one batch goes
+   * alone: if a second one were on its way, it could be taken although the first was refused, and a
+   * gap would be in the log.
+   */
+  private boolean isProven(long now) {
+    return provenAt != 0 && now - provenAt < REMEMBERED_MS;
   }
 
   long retryAt() {
@@ -272,6 +289,7 @@ final class Writer<T> implements PartitionAppender<T> {
   void acknowledged(PendingBatch<?> batch, long offset, long now) {
     underWay--;
     batch.acknowledged(offset);
+    provenAt = now;
     if (state == State.OPEN) {
       flush();
     } else {
@@ -363,6 +381,7 @@ final class Writer<T> implements PartitionAppender<T> {
       waiting += batch.state() == PendingBatch.State.WAITING ? 1 : 0;
     }
     state = State.OPEN;
+    provenAt = 0;
     if (pending.isEmpty()) {
       return;
     }
