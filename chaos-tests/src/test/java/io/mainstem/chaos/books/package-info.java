@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstem.chaos.books;
+
+import org.jspecify.annotations.NullMarked;

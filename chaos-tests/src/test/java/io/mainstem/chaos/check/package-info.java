@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstem.chaos.check;
+
+import org.jspecify.annotations.NullMarked;

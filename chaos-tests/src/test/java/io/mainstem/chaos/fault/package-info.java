@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstem.chaos.fault;
+
+import org.jspecify.annotations.NullMarked;

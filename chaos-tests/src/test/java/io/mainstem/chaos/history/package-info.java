@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstem.chaos.history;
+
+import org.jspecify.annotations.NullMarked;

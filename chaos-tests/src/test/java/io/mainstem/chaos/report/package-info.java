@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstem.chaos.report;
+
+import org.jspecify.annotations.NullMarked;

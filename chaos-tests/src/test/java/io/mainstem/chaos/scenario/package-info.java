@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstem.chaos.scenario;
+
+import org.jspecify.annotations.NullMarked;

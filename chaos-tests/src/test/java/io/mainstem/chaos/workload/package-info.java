@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstem.chaos.workload;
+
+import org.jspecify.annotations.NullMarked;
