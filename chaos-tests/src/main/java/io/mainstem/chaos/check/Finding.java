@@ -1,5 +1,6 @@
 package io.mainstem.chaos.check;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,7 +25,7 @@ public record Finding(Verdict verdict, List<String> reasons) {
 
   /** Both findings over the same run. */
   public Finding and(Finding other) {
-    List<String> all = new java.util.ArrayList<>(reasons);
+    List<String> all = new ArrayList<>(reasons);
     all.addAll(other.reasons);
     return new Finding(verdict.and(other.verdict), all);
   }
