@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = HistoryEvent.ScenarioBegan.class, name = "scenario"),
   @JsonSubTypes.Type(value = HistoryEvent.Phase.class, name = "phase")
 })
+@SuppressWarnings(
+    "ArrayRecordComponent") // a line names thousands of records; nobody compares or changes them
 public sealed interface HistoryEvent {
   /** When it was noted. */
   long time();

@@ -99,7 +99,11 @@ final class TimelineSvg {
     StringBuilder points = new StringBuilder();
     for (long second = 0; second <= seconds; second++) {
       double value = perSecond.getOrDefault(first + second, 0L);
-      add(points, "%.1f,%.1f ", x(first + second), TOP + HEIGHT - value * HEIGHT / highest);
+      add(
+          points,
+          "%.1f,%.1f ",
+          x((double) first + second),
+          TOP + HEIGHT - value * HEIGHT / highest);
     }
     add(
         svg,

@@ -93,7 +93,7 @@ public final class Scenarios {
     List<Scenario> drawn = new ArrayList<>();
     for (int i = 1; i <= count; i++) {
       int faults = 2 + random.nextInt(4);
-      long hold = 1_000 + random.nextInt((int) TAKEN_OVER);
+      long hold = 1_000 + random.nextLong(TAKEN_OVER);
       drawn.add(
           new Scenario(
               "random-" + i,

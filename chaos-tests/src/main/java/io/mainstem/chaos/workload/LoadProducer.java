@@ -153,6 +153,7 @@ final class LoadProducer implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback hears of everything
   private void send(KafkaProducer<byte[], byte[]> producer, long sequence, Event event) {
     long hash = ContentDigest.hash(event.key(), event.value());
     ProducerRecord<byte[], byte[]> record =
