@@ -58,6 +58,7 @@ public final class NaiveCopier {
     }
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // that is how naive it is
   private static void copy(
       KafkaConsumer<byte[], byte[]> consumer,
       KafkaProducer<byte[], byte[]> producer,
