@@ -71,7 +71,7 @@ class MainstemTest {
     Path file = Files.writeString(folder.resolve("cluster.yml"), "id: west\nreigon: us\n");
 
     assertThat(run("clusters put --url http://127.0.0.1:1 -f " + file)).isEqualTo(2);
-    assertThat(err.toString()).contains("cluster.yml", "reigon");
+    assertThat(err.toString()).contains("cluster.yml", "cluster.region", "is needed");
   }
 
   private int run(String line) {
