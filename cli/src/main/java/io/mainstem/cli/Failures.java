@@ -4,6 +4,7 @@ import io.mainstem.api.InvalidValueException;
 import io.mainstem.api.rest.Problem;
 import io.mainstem.api.rest.ProblemException;
 import io.mainstem.api.rest.ServiceUnreachableException;
+import io.mainstem.local.LocalClusterException;
 import java.io.PrintWriter;
 import java.util.List;
 import picocli.CommandLine;
@@ -47,6 +48,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     if (error instanceof WrongUseException || error instanceof InvalidValueException) {
       out.println("mainstem: " + error.getMessage());
       return WRONG_USE;
+    }
+    if (error instanceof LocalClusterException) {
+      out.println("mainstem: " + error.getMessage());
+      return FAILED;
     }
     out.println("mainstem: " + error);
     if (System.getenv("MAINSTEM_STACK_TRACES") == null) {

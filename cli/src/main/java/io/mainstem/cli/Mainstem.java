@@ -10,6 +10,7 @@ import io.mainstem.cli.admin.RoutesCommand;
 import io.mainstem.cli.admin.ServicesCommand;
 import io.mainstem.cli.admin.TopicsCommand;
 import io.mainstem.cli.admin.WorkersCommand;
+import io.mainstem.cli.demo.DemoCommand;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
       "  source <(mainstem generate-completion)"
     },
     subcommands = {
+      DemoCommand.class,
       ServerCommand.class,
       RegionsCommand.class,
       ClustersCommand.class,

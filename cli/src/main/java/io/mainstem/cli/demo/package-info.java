@@ -1,0 +1,5 @@
+/** The whole system on one machine, with applications that check every record. */
+@NullMarked
+package io.mainstem.cli.demo;
+
+import org.jspecify.annotations.NullMarked;
