@@ -48,8 +48,7 @@ final class AuditWatch {
                 .filter(summary -> summary.topic().equals(topic))
                 .toList();
         all.addAll(summaries);
-        fewest =
-            Math.min(fewest, summaries.stream().mapToLong(AuditSummary::targetRecords).sum());
+        fewest = Math.min(fewest, summaries.stream().mapToLong(AuditSummary::targetRecords).sum());
       } catch (ProblemException | ServiceUnreachableException e) {
         LOG.debug("An auditor does not answer region={}", region.name(), e);
         return Optional.empty();

@@ -82,7 +82,9 @@ final class CsvReplay implements Closeable {
     }
   }
 
-  /** The next row as an event; null after the pass in which {@link #endAfterThisPass} was called. */
+  /**
+   * The next row as an event; null after the pass in which {@link #endAfterThisPass} was called.
+   */
   synchronized @Nullable Event next() {
     try {
       if (rows == null) {

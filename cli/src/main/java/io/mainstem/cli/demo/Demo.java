@@ -62,9 +62,13 @@ final class Demo implements AutoCloseable {
   boolean run() throws IOException {
     line.say(
         "Starting %d regions with a broker, all services and %d workers each, and ZooKeeper (files in %s)"
-            .formatted(options.regions(), system.workers().size() / options.regions(), system.directory()));
+            .formatted(
+                options.regions(),
+                system.workers().size() / options.regions(),
+                system.directory()));
     LogicalTopic topic = system.start(options.rate() / options.regions() * BYTES_PER_RECORD);
-    line.say("%5.1f s  everything runs, logical topic '%s' is there".formatted(seconds(), topic.name()));
+    line.say(
+        "%5.1f s  everything runs, logical topic '%s' is there".formatted(seconds(), topic.name()));
     if (system.consoleUrl().getPort() != options.port()) {
       line.say("Port " + options.port() + " is taken: the console has another one");
     }
@@ -88,7 +92,8 @@ final class Demo implements AutoCloseable {
     DemoReport report = report(load, copying);
     new Summary(line).print(report);
     if (!drained) {
-      line.say("Not everything was delivered and verified within " + DRAIN_PATIENCE.toSeconds() + " s.");
+      line.say(
+          "Not everything was delivered and verified within " + DRAIN_PATIENCE.toSeconds() + " s.");
     }
     write(report);
     if (!report.holds()) {
@@ -136,10 +141,7 @@ final class Demo implements AutoCloseable {
     boolean delivered = watch(workload, DRAIN_PATIENCE, () -> workload.backlog() == 0);
     long produced = workload.tally().acknowledged();
     boolean verified =
-        watch(
-            workload,
-            DRAIN_PATIENCE,
-            () -> auditBooks != null && auditBooks.settled(produced));
+        watch(workload, DRAIN_PATIENCE, () -> auditBooks != null && auditBooks.settled(produced));
     return delivered && verified;
   }
 
@@ -231,7 +233,8 @@ final class Demo implements AutoCloseable {
     try {
       mapper.writerWithDefaultPrettyPrinter().writeValue(file.toFile(), report);
     } catch (IOException e) {
-      throw new IOException("the report cannot be written to " + file.toAbsolutePath() + ": " + e.getMessage(), e);
+      throw new IOException(
+          "the report cannot be written to " + file.toAbsolutePath() + ": " + e.getMessage(), e);
     }
     line.say("Report: " + file.toAbsolutePath());
   }

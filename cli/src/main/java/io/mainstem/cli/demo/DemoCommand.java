@@ -76,7 +76,8 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--port",
       paramLabel = "P",
       defaultValue = "8080",
-      description = "Port of the console; the next free one if it is taken. Default: ${DEFAULT-VALUE}.")
+      description =
+          "Port of the console; the next free one if it is taken. Default: ${DEFAULT-VALUE}.")
   private int port;
 
   @Option(

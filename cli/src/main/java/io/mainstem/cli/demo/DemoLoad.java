@@ -33,8 +33,7 @@ final class DemoLoad implements AutoCloseable {
     List<ConsumerPlan> consumers = new ArrayList<>();
     for (LabRegion region : regions) {
       Map<String, Object> client =
-          Map.of(
-              CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, region.kafka().bootstrapServers());
+          Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, region.kafka().bootstrapServers());
       int share = (rate + regions.size() - 1 - producers.size()) / regions.size();
       producers.add(
           new ProducerPlan(
@@ -45,9 +44,7 @@ final class DemoLoad implements AutoCloseable {
               share));
       consumers.add(
           new ConsumerPlan(
-              region.name(),
-              client,
-              DemoSystem.physical(topic, region, ClusterRole.AGGREGATE)));
+              region.name(), client, DemoSystem.physical(topic, region, ClusterRole.AGGREGATE)));
     }
     this.workload = new Workload(producers, consumers);
   }

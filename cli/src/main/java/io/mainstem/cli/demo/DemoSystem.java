@@ -32,7 +32,14 @@ final class DemoSystem implements AutoCloseable {
 
   private static final List<String> REGIONS =
       List.of(
-          "us-west", "us-east", "eu-west", "ap-south", "sa-east", "eu-north", "ap-east", "af-south");
+          "us-west",
+          "us-east",
+          "eu-west",
+          "ap-south",
+          "sa-east",
+          "eu-north",
+          "ap-east",
+          "af-south");
   private static final int WORKERS_PER_REGION = 2;
   private static final int PARTITIONS = 6;
   private static final int PORTS_TRIED = 50;
@@ -131,8 +138,7 @@ final class DemoSystem implements AutoCloseable {
   /** The name under which a region's cluster holds a view of the topic. */
   static String physical(LogicalTopic topic, LabRegion region, ClusterRole role) {
     return topic.placements().stream()
-        .filter(
-            placement -> placement.cluster().equals(region.name()) && placement.role() == role)
+        .filter(placement -> placement.cluster().equals(region.name()) && placement.role() == role)
         .map(Placement::physicalTopic)
         .findFirst()
         .orElseThrow(

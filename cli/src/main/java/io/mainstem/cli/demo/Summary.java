@@ -37,7 +37,8 @@ final class Summary {
     if (replay != null) {
       line.say(
           "Content       %,d pass(es) over %s: every aggregate %s the file"
-              .formatted(replay.passes(), replay.file(), replay.equal() ? "equals" : "DIFFERS FROM"));
+              .formatted(
+                  replay.passes(), replay.file(), replay.equal() ? "equals" : "DIFFERS FROM"));
     }
     if (report.peakRssMegabytes() > 0) {
       line.say("Memory        %,d MiB at most, all processes".formatted(report.peakRssMegabytes()));
