@@ -1,6 +1,9 @@
 package io.mainstem.cli.region;
 
+import io.mainstem.auditor.AuditorService;
 import io.mainstem.console.ConsoleService;
+import io.mainstem.controller.ControllerService;
+import io.mainstem.failover.FailoverCoordinatorService;
 import io.mainstem.federation.server.FederationMetadataService;
 import io.mainstem.service.MainstemApplication;
 import io.mainstem.service.MainstemService;
@@ -21,6 +24,9 @@ public final class RegionApplication extends MainstemApplication<RegionConfigura
   protected List<MainstemService> services(RegionConfiguration configuration) {
     return List.of(
         new FederationMetadataService(configuration.federationMetadata()),
+        new ControllerService(configuration.controller()),
+        new AuditorService(configuration.auditor()),
+        new FailoverCoordinatorService(configuration.failover()),
         new ConsoleService(configuration.console()));
   }
 }

@@ -1,9 +1,13 @@
 package io.mainstem.cli.region;
 
+import io.mainstem.auditor.AuditorApplication;
 import io.mainstem.cli.WrongUseException;
 import io.mainstem.console.ConsoleApplication;
+import io.mainstem.controller.ControllerApplication;
+import io.mainstem.failover.FailoverCoordinatorApplication;
 import io.mainstem.federation.server.FederationMetadataApplication;
 import io.mainstem.service.MainstemApplication;
+import io.mainstem.worker.WorkerApplication;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -17,6 +21,10 @@ public final class Servers {
           Map.of(
               "region", RegionApplication::new,
               "federation-metadata", FederationMetadataApplication::new,
+              "controller", ControllerApplication::new,
+              "replicator-worker", WorkerApplication::new,
+              "auditor", AuditorApplication::new,
+              "failover-coordinator", FailoverCoordinatorApplication::new,
               "console", ConsoleApplication::new));
 
   private Servers() {}
