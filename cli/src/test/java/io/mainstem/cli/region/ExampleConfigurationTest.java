@@ -80,7 +80,8 @@ class ExampleConfigurationTest {
                 type, Validators.newValidator(), Jackson.newObjectMapper(), "dw")
             .build(
                 new SubstitutingSourceProvider(
-                    new FileConfigurationSourceProvider(), new EnvironmentVariableSubstitutor(true)),
+                    new FileConfigurationSourceProvider(),
+                    new EnvironmentVariableSubstitutor(true)),
                 example(service).toString());
 
     assertThat(configuration.region()).isEqualTo("us-west");
