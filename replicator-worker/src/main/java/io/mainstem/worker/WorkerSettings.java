@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>fetchBytesPerPartition</td><td>1MiB</td><td>most of one partition in one answer</td></tr>
  * <tr><td>fetchWait</td><td>500ms</td><td>how long a source broker waits for news before it answers without</td></tr>
  * <tr><td>mostPendingBytes</td><td>4MiB</td><td>read and not yet in the target, for each mirror</td></tr>
- * <tr><td>memory</td><td>a quarter of the heap</td><td>read and not yet in the target, for all mirrors of one source cluster; a
- *     half of this when it is not set, so that several sources fit</td></tr>
+ * <tr><td>memory</td><td>an eighth of the heap, at least 8MiB</td><td>read and not yet in the target, for all mirrors of one
+ *     source cluster</td></tr>
  * <tr><td>recordRunsEvery</td><td>500ms</td><td>how long an offset run may wait to be stored</td></tr>
  * <tr><td>drainTimeout</td><td>5s</td><td>how long a mirror may take to finish before it is handed over</td></tr>
  * <tr><td>retryMin</td><td>250ms</td><td>first wait before a paused mirror tries again; doubles up to {@code retryMax}</td></tr>

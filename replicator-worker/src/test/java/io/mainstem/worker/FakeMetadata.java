@@ -10,9 +10,12 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /** Serves one routing table; a poll for a newer one is answered after a second. */
 final class FakeMetadata implements AutoCloseable {
+  private static final long WAIT_NANOS = 1_000_000_000;
+
   private final HttpServer server;
   private final ExecutorService executor = Executors.newCachedThreadPool();
   private volatile RoutingTable table = RoutingTable.EMPTY;
@@ -40,8 +43,11 @@ final class FakeMetadata implements AutoCloseable {
       long since =
           Long.parseLong(exchange.getRequestURI().getQuery().replaceAll(".*since=(\\d+).*", "$1"));
       synchronized (this) {
-        if (since >= table.version()) {
-          wait(1_000);
+        long until = System.nanoTime() + WAIT_NANOS;
+        for (long left = WAIT_NANOS;
+            since >= table.version() && left > 0;
+            left = until - System.nanoTime()) {
+          TimeUnit.NANOSECONDS.timedWait(this, left);
         }
       }
       byte[] body = Json.mapper().writeValueAsBytes(table);

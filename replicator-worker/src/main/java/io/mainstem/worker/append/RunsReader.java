@@ -72,7 +72,10 @@ final class RunsReader {
     synchronized (this) {
       mine = readings.computeIfAbsent(partition, any -> new Reading());
       if (mine.running) {
-        mine = mine.next == null ? (mine.next = new Reading()) : mine.next;
+        if (mine.next == null) {
+          mine.next = new Reading();
+        }
+        mine = mine.next;
       } else {
         mine.running = true;
         start = true;
@@ -90,20 +93,22 @@ final class RunsReader {
   private void begin(int partition, Reading reading) {
     TopicPartition log = new TopicPartition(OffsetRunTopic.NAME, partition);
     RecordDecoder decoder = new RecordDecoder();
-    logReader
-        .earliest(log)
-        .thenCombine(logReader.latest(log), (from, to) -> scan(log, from, to, reading, decoder))
-        .thenCompose(scan -> scan)
-        .whenComplete(
-            (result, error) -> {
-              decoder.close();
-              followUp(partition, reading);
-              if (error == null) {
-                reading.done.complete(null);
-              } else {
-                reading.done.completeExceptionally(error);
-              }
-            });
+    var unused =
+        logReader
+            .earliest(log)
+            .thenCompose(
+                from ->
+                    logReader.latest(log).thenCompose(to -> scan(log, from, to, reading, decoder)))
+            .whenComplete(
+                (result, error) -> {
+                  decoder.close();
+                  followUp(partition, reading);
+                  if (error == null) {
+                    reading.done.complete(null);
+                  } else {
+                    reading.done.completeExceptionally(error);
+                  }
+                });
   }
 
   private CompletableFuture<ScanResult> scan(

@@ -60,16 +60,17 @@ final class RunsWriter implements AutoCloseable {
               partition,
               OffsetRunTopic.key(block),
               OffsetRunTopic.value(block));
-      open()
-          .send(
-              record,
-              (metadata, error) -> {
-                if (error == null) {
-                  stored.complete(null);
-                } else {
-                  stored.completeExceptionally(error);
-                }
-              });
+      var unused =
+          open()
+              .send(
+                  record,
+                  (metadata, error) -> {
+                    if (error == null) {
+                      stored.complete(null);
+                    } else {
+                      stored.completeExceptionally(error);
+                    }
+                  });
     } catch (KafkaException e) {
       stored.completeExceptionally(e);
     }

@@ -26,7 +26,7 @@ public final class TargetBatches {
         new TargetBatch.Content(
             batch.maxTimestamp(),
             batch.timestampType() == TimestampType.CREATE_TIME,
-            batch.codec().ordinal(),
+            batch.codec().configName(),
             batch.sizeInBytes(),
             batch.storedChecksum()));
   }
@@ -34,7 +34,7 @@ public final class TargetBatches {
   /** We write magic 2 only. */
   private static TargetBatch foreign(BatchCursor batch) {
     int delta = (int) (batch.lastOffset() - batch.baseOffset());
-    TargetBatch.Content unknown = new TargetBatch.Content(-1, false, -1, batch.sizeInBytes(), 0);
+    TargetBatch.Content unknown = new TargetBatch.Content(-1, false, "", batch.sizeInBytes(), 0);
     return new TargetBatch(
         batch.baseOffset(), delta, delta + 1, -1, (short) -1, -1, TargetBatch.Kind.DATA, unknown);
   }

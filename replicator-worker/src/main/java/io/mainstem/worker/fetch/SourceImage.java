@@ -15,18 +15,18 @@ public final class SourceImage implements SourceBatch.PassedImage {
 
   private final ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
   private final ByteBuffer stamped = ByteBuffer.allocate(HEADER_BYTES);
-  private final int codec;
+  private final String codec;
   private final int size;
 
   public SourceImage(BatchCursor batch) {
     ByteBuffer whole = batch.slice();
     header.put(whole.limit(HEADER_BYTES)).flip();
-    codec = batch.codec().ordinal();
+    codec = batch.codec().configName();
     size = batch.sizeInBytes();
   }
 
   @Override
-  public int codec() {
+  public String codec() {
     return codec;
   }
 

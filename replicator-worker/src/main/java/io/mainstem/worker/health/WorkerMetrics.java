@@ -78,7 +78,8 @@ public final class WorkerMetrics {
         .labelNames("route")
         .callback(
             callback ->
-                lagByRoute(mirrors.get()).forEach((route, lag) -> callback.call(lag, route)))
+                lagByRoute(mirrors.get())
+                    .forEach((route, lag) -> callback.call((double) lag, route)))
         .register(registry);
   }
 
@@ -96,7 +97,8 @@ public final class WorkerMetrics {
             callback ->
                 meters
                     .all()
-                    .forEach((route, meter) -> callback.call(value.applyAsLong(meter), route)))
+                    .forEach(
+                        (route, meter) -> callback.call((double) value.applyAsLong(meter), route)))
         .register(registry);
   }
 

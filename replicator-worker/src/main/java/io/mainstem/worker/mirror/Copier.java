@@ -143,7 +143,7 @@ final class Copier {
   /** Stops reading; completes when all that was handed over is acknowledged and recorded. */
   CompletableFuture<Void> drain() {
     draining = true;
-    fetch.remove();
+    var unused = fetch.remove();
     dropArrived();
     return appender.drained().thenComposeAsync(done -> recordAll(), loop);
   }
@@ -154,9 +154,9 @@ final class Copier {
       return;
     }
     stopped = true;
-    fetch.remove();
+    var unusedRemoval = fetch.remove();
     dropArrived();
-    appender.close();
+    var unusedClosing = appender.close();
   }
 
   /** Stores what is known and not stored yet, unless that is being done. */

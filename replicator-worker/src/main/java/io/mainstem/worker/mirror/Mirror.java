@@ -102,7 +102,7 @@ final class Mirror {
     }
     become(MirrorState.DRAINING, null, null);
     drainUntilMillis = context.nowMillis() + context.settings().drainTimeout().toMilliseconds();
-    copying.drain().whenCompleteAsync((done, error) -> close(), loop);
+    var unused = copying.drain().whenCompleteAsync((done, error) -> close(), loop);
   }
 
   /** Gives everything up at once. */
@@ -166,7 +166,8 @@ final class Mirror {
     TakeOver attempt =
         new TakeOver(now, connected(source), connected(target), loop, new Progress());
     takeOver = attempt;
-    attempt.begin().whenCompleteAsync((place, error) -> tookOver(attempt, place, error), loop);
+    var unused =
+        attempt.begin().whenCompleteAsync((place, error) -> tookOver(attempt, place, error), loop);
   }
 
   private boolean connect(CopyOrder now) {

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -22,6 +23,7 @@ final class MirrorLoop implements Executor, AutoCloseable {
 
   private final ScheduledThreadPoolExecutor executor;
   private final RecordPath recordPath = new RecordPath();
+  private final ScheduledFuture<?> ticking;
   private final Set<Mirror> mirrors = ConcurrentHashMap.newKeySet();
 
   MirrorLoop(int number) {
@@ -33,7 +35,9 @@ final class MirrorLoop implements Executor, AutoCloseable {
               thread.setDaemon(true);
               return thread;
             });
-    executor.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    ticking =
+        executor.scheduleWithFixedDelay(
+            this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** For the loop's own thread only. */
@@ -95,6 +99,7 @@ final class MirrorLoop implements Executor, AutoCloseable {
 
   @Override
   public void close() {
+    ticking.cancel(false);
     executor.execute(recordPath::close);
     executor.shutdown();
   }

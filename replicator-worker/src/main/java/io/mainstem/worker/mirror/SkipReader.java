@@ -95,7 +95,7 @@ final class SkipReader {
   /** Stops reading. */
   void close() {
     if (fetch != null) {
-      fetch.remove();
+      var unused = fetch.remove();
       fetch = null;
     }
     found.cancel(false);
@@ -132,7 +132,7 @@ final class SkipReader {
 
   private void end() {
     if (fetch != null) {
-      fetch.remove();
+      var unused = fetch.remove();
       fetch = null;
     }
   }

@@ -74,7 +74,6 @@ final class TakeOver {
     List<OffsetRunBlock> blocks = List.of();
     @Nullable Anchor anchor;
     TargetCount.@Nullable Result counted;
-    long nextSource;
     @Nullable RunRecorder recorder;
     Guarantee guarantee = Guarantee.EXACTLY_ONCE;
     @Nullable String guaranteeDetail;
@@ -256,7 +255,6 @@ final class TakeOver {
   }
 
   private void settleAt(long nextSource, List<OffsetRun> matched) {
-    state.nextSource = nextSource;
     state.recorder = new RunRecorder(nextSource, required(state.counted).nextTarget(), matched);
   }
 

@@ -120,13 +120,8 @@ final class Troubles {
   /** The same future, failing with a {@link MirrorTrouble}. */
   static <T> CompletableFuture<T> translate(
       CompletableFuture<T> future, Function<Throwable, MirrorTrouble> meaning) {
-    return future
-        .handle(
-            (value, error) ->
-                error == null
-                    ? CompletableFuture.completedFuture(value)
-                    : CompletableFuture.<T>failedFuture(meaning.apply(error)))
-        .thenCompose(Function.identity());
+    return future.exceptionallyCompose(
+        error -> CompletableFuture.failedFuture(meaning.apply(error)));
   }
 
   static Throwable unwrap(Throwable error) {

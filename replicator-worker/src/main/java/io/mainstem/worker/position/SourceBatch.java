@@ -26,8 +26,8 @@ public record SourceBatch(
 
   /** How a batch looks in the target after passing through. */
   public interface PassedImage {
-    /** Number of the compression codec. */
-    int codec();
+    /** Name of the compression codec. */
+    String codec();
 
     /** Bytes of the batch: passing through does not change them. */
     int sizeInBytes();

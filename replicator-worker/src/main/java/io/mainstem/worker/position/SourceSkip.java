@@ -131,7 +131,7 @@ public final class SourceSkip {
   private static Outcome.@Nullable Mismatch comparePassed(
       SourceBatch source, TargetBatch target, SourceBatch.PassedImage image) {
     TargetBatch.Content content = target.content();
-    if (image.codec() != content.codec()) {
+    if (!image.codec().equals(content.codec())) {
       return null; // it took the record path, or the broker compressed it anew
     }
     if (image.sizeInBytes() != content.sizeInBytes()) {

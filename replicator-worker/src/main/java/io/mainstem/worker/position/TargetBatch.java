@@ -35,12 +35,12 @@ public record TargetBatch(
    *
    * @param maxTimestamp latest timestamp of its records
    * @param createTime false if the broker set the timestamps: then they tell nothing
-   * @param codec number of the compression codec
+   * @param codec name of the compression codec; empty if unknown
    * @param sizeInBytes of the whole batch
    * @param checksum CRC32C as stored
    */
   public record Content(
-      long maxTimestamp, boolean createTime, int codec, int sizeInBytes, int checksum) {}
+      long maxTimestamp, boolean createTime, String codec, int sizeInBytes, int checksum) {}
 
   /** Records the batch was written with. */
   public int written() {
@@ -56,7 +56,7 @@ public record TargetBatch(
   TargetBatch from(long offset) {
     int cut = (int) (offset - baseOffset);
     Content unknown =
-        new Content(content.maxTimestamp(), false, -1, content.sizeInBytes(), content.checksum());
+        new Content(content.maxTimestamp(), false, "", content.sizeInBytes(), content.checksum());
     return new TargetBatch(
         offset,
         lastOffsetDelta - cut,

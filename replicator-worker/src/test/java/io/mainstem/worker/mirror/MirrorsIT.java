@@ -172,14 +172,15 @@ class MirrorsIT {
         random.nextBytes(value);
         byte[] key = i % 7 == 0 ? null : ("key-" + i).getBytes(StandardCharsets.UTF_8);
         Header header = new RecordHeader("h", new byte[] {(byte) i});
-        producer.send(
-            new ProducerRecord<>(
-                topic,
-                i % 2 % producer.partitionsFor(topic).size(),
-                1_000_000L + i,
-                key,
-                i % 11 == 0 ? null : value,
-                List.of(header)));
+        var unused =
+            producer.send(
+                new ProducerRecord<>(
+                    topic,
+                    i % 2 % producer.partitionsFor(topic).size(),
+                    1_000_000L + i,
+                    key,
+                    i % 11 == 0 ? null : value,
+                    List.of(header)));
         if (i % 50 == 0) {
           producer.flush();
         }
@@ -197,7 +198,6 @@ class MirrorsIT {
         .pollInterval(Duration.ofMillis(50))
         .untilAsserted(
             () -> {
-              Thread.yield();
               List<MirrorStatus> statuses = worker.statuses().get();
               assertThat(statuses).hasSize(mirrors);
               for (MirrorStatus status : statuses) {

@@ -250,7 +250,7 @@ final class SimulatedOwner {
       timestamp = offsets.size() > before ? Math.max(timestamp, also.timestamp()) : timestamp;
       nextOffset = also.nextOffset();
     }
-    send(offsets, nextOffset, new TargetBatch.Content(timestamp, true, 2, 77, 1));
+    send(offsets, nextOffset, new TargetBatch.Content(timestamp, true, "gzip", 77, 1));
   }
 
   private void take(SimulatedSource.Batch batch, List<Long> offsets) {
@@ -266,7 +266,7 @@ final class SimulatedOwner {
   }
 
   private TargetBatch.Content content(SimulatedSource.Batch batch, int size, int checksum) {
-    int codec = size == batch.size() ? 3 : 2;
+    String codec = size == batch.size() ? "lz4" : "gzip";
     return new TargetBatch.Content(batch.timestamp(), true, codec, size, checksum);
   }
 

@@ -67,8 +67,8 @@ final class SimulatedSource {
   static SourceBatch.PassedImage image(Batch batch) {
     return new SourceBatch.PassedImage() {
       @Override
-      public int codec() {
-        return 3;
+      public String codec() {
+        return "lz4";
       }
 
       @Override

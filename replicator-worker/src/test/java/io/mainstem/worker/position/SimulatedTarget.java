@@ -74,7 +74,8 @@ final class SimulatedTarget {
       bump(producer, epoch);
     }
     Write write =
-        new Write(producerId, epoch, -1, List.of(-1L), new TargetBatch.Content(0, true, 0, 70, 0));
+        new Write(
+            producerId, epoch, -1, List.of(-1L), new TargetBatch.Content(0, true, "none", 70, 0));
     add(write, TargetBatch.Kind.ABORT_MARKER, List.of());
   }
 
@@ -87,7 +88,8 @@ final class SimulatedTarget {
     }
     long producerId = random.nextBoolean() ? -1 : 9000;
     add(
-        new Write(producerId, (short) 0, 0, records, new TargetBatch.Content(1, true, 3, 100, 0)),
+        new Write(
+            producerId, (short) 0, 0, records, new TargetBatch.Content(1, true, "lz4", 100, 0)),
         TargetBatch.Kind.DATA,
         List.of());
   }
