@@ -76,6 +76,7 @@ public final class Coordinator implements Managed {
   }
 
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // decide() reports its failures itself
   public void start() {
     thread.scheduleWithFixedDelay(this::decide, DECIDE_MS, DECIDE_MS, TimeUnit.MILLISECONDS);
   }

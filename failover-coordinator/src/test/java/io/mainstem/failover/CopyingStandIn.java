@@ -36,6 +36,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * which copy and record offset runs: one thread that does both, simply, for topics of one
  * partition. A mirror that it starts goes on where the newest stored block says.
  */
+@SuppressWarnings("NullAway") // what is not there fails the test by itself
 final class CopyingStandIn implements AutoCloseable {
 
   private final TwoRegions regions;

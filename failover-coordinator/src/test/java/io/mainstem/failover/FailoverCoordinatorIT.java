@@ -42,6 +42,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 
 /** Coordinators in three regions over real brokers and ZooKeeper. */
+@SuppressWarnings("NullAway") // what is not there fails the test by itself
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FailoverCoordinatorIT {

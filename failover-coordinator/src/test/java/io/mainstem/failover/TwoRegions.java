@@ -39,6 +39,7 @@ import org.apache.curator.retry.RetryOneTime;
  * ZooKeeper, a broker each in the regions west and east, and a coordinator in each of these and in
  * a third region that has no Kafka. The coordinators are processes of their own.
  */
+@SuppressWarnings("NullAway") // what is not there fails the test by itself
 final class TwoRegions implements AutoCloseable {
 
   static final Change SETUP = new Change("test", "setting up");

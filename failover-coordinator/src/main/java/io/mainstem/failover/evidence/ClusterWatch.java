@@ -61,6 +61,7 @@ final class ClusterWatch implements AutoCloseable {
     return Map.copyOf(streaks);
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // once() reports its failures itself
   private void repeat(Observation.Probe kind, Supplier<Probe> factory, ProbeSettings settings) {
     Repeated repeated = new Repeated(kind, factory);
     threads.scheduleAtFixedRate(

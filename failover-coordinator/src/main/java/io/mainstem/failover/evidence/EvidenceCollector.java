@@ -65,6 +65,7 @@ public final class EvidenceCollector implements Managed {
   }
 
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // both report their failures themselves
   public void start() {
     thread.scheduleWithFixedDelay(
         this::refreshClusters, 0, REFRESH_CLUSTERS_MS, TimeUnit.MILLISECONDS);

@@ -69,9 +69,9 @@ final class Arming {
     for (MirrorId mirror : mirrors) {
       Bounds end = sourceEnds.get(new TopicPartition(source.topic(), mirror.partition()));
       MirrorFence.Identity identity = identities.get(mirror);
-      if (end != null && identity != null) {
-        Start start =
-            new Start(mirror, source, target, identity, end.end(), ends.get(mirror.partition()));
+      Long targetEnd = ends.get(mirror.partition());
+      if (end != null && identity != null && targetEnd != null) {
+        Start start = new Start(mirror, source, target, identity, end.end(), targetEnd);
         blocks.addAll(start.blocks(runs(topic, target, mirror.partition()), drain));
       }
     }

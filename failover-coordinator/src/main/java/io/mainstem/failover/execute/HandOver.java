@@ -17,12 +17,16 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sees to it that nothing copies into the new primary any more: if both directions ran at once, a
  * record would go round and round. Used by one thread.
  */
 final class HandOver {
+
+  private static final Logger log = LoggerFactory.getLogger(HandOver.class);
 
   private final ServiceContext context;
 
@@ -88,7 +92,10 @@ final class HandOver {
           }
         }
       } catch (ServiceUnreachableException | ProblemException e) {
-        continue; // see above
+        log.info(
+            "A worker does not answer, its mirrors are fenced at the brokers worker={} error=\"{}\"",
+            worker.instance(),
+            e.getMessage());
       }
     }
   }

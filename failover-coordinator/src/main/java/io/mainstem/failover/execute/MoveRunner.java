@@ -65,6 +65,7 @@ public final class MoveRunner implements Managed {
   }
 
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // look() reports its failures itself
   public void start() {
     looking.scheduleWithFixedDelay(this::look, LOOK_MS, LOOK_MS, TimeUnit.MILLISECONDS);
   }

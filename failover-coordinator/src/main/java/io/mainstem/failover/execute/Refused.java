@@ -17,8 +17,8 @@ final class Refused extends RuntimeException {
     return rule;
   }
 
-  @Override
-  public String toString() {
+  /** The rule and what stands against it, in one sentence. */
+  String sentence() {
     return rule + ": " + getMessage();
   }
 }

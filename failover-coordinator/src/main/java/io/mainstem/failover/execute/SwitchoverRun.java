@@ -105,7 +105,7 @@ final class SwitchoverRun {
             step.id());
         return next;
       } catch (Refused e) {
-        giveUp(step, e.toString());
+        giveUp(step, e.sentence());
         return null;
       } catch (ClusterUnavailable | KafkaException e) {
         if (pacing.over()) {
@@ -151,7 +151,7 @@ final class SwitchoverRun {
       case UNFENCE -> unfence();
       case VERIFY -> verify();
     }
-    return step == SwitchoverStep.VERIFY ? null : SwitchoverStep.values()[step.ordinal() + 1];
+    return step.next();
   }
 
   private String precheck() {

@@ -3,6 +3,7 @@ package io.mainstem.failover.execute;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The steps of a planned move, in order.
@@ -39,6 +40,22 @@ public enum SwitchoverStep {
   /** The name in operations, for example {@code verify-fence}. */
   public String id() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The step after it, null after the last. */
+  @Nullable SwitchoverStep next() {
+    return switch (this) {
+      case PRECHECK -> FENCE;
+      case FENCE -> VERIFY_FENCE;
+      case VERIFY_FENCE -> DRAIN;
+      case DRAIN -> TRANSLATE_OFFSETS;
+      case TRANSLATE_OFFSETS -> ARM;
+      case ARM -> FLIP;
+      case FLIP -> HAND_OVER;
+      case HAND_OVER -> UNFENCE;
+      case UNFENCE -> VERIFY;
+      case VERIFY -> null;
+    };
   }
 
   /** Whether a failure in this step is taken back rather than only reported. */

@@ -12,6 +12,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /** Seeded simulations of whole federations under random faults. */
+@SuppressWarnings("NullAway") // what is not there fails the test by itself
 class FailoverRulesPropertyTest {
 
   /**

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("NullAway") // what is not there fails the test by itself
 class FailoverRulesTest {
 
   private final SimulatedWorld world = new SimulatedWorld(3, 1).run(3);

@@ -17,6 +17,7 @@ import java.util.Set;
  * Regions, their observers and one failover group, in steps of a second: who can reach whom is set
  * by the test, observers probe, the decision is made and a failover is carried out at once.
  */
+@SuppressWarnings("NullAway") // what is not there fails the test by itself
 final class SimulatedWorld {
 
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");

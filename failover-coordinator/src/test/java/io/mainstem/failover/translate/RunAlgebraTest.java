@@ -72,7 +72,7 @@ class RunAlgebraTest {
     return index;
   }
 
-  private static TreeMap<Long, Long> pairs(List<OffsetRun> runs) {
+  private static Map<Long, Long> pairs(List<OffsetRun> runs) {
     TreeMap<Long, Long> result = new TreeMap<>();
     for (OffsetRun run : runs) {
       for (int i = 0; i < run.count(); i++) {
