@@ -267,8 +267,9 @@ public final class LaneAppender implements BatchAppender, Driven {
     String topic = writer.partition().topic();
     Errors error = metadata.error(topic);
     boolean missing = error == Errors.UNKNOWN_TOPIC_OR_PARTITION;
-    writer.tellTrouble(
-        missing ? error.message() : "The partition has no leader that is known", now);
+    Exception refusal = metadata.refusal();
+    String why = refusal == null ? "The partition has no leader that is known" : refusal.toString();
+    writer.tellTrouble(missing ? error.message() : why, now);
     if (missing && writer.troubleLasts(now, settings.unknownTopicGrace().toMillis())) {
       fail(writer, AppendFailure.Kind.UNKNOWN_TOPIC, error.message());
     }

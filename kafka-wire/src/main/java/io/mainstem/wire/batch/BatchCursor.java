@@ -2,7 +2,9 @@ package io.mainstem.wire.batch;
 
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
+import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.record.internal.MemoryRecords;
 
 /**
  * Steps through the record batches in a buffer and reads their headers where they lie; makes no
@@ -228,9 +230,19 @@ public final class BatchCursor {
    * @throws CorruptBatchException on a wrong checksum
    */
   public void ensureValid() {
-    if (magic() == BatchLayout.MAGIC_V2 && !isChecksumValid()) {
+    boolean valid = magic() == BatchLayout.MAGIC_V2 ? isChecksumValid() : isOldBatchValid();
+    if (!valid) {
       throw new CorruptBatchException(
           "Checksum mismatch: baseOffset=" + baseOffset() + " size=" + size + " bytes");
+    }
+  }
+
+  private boolean isOldBatchValid() {
+    try {
+      MemoryRecords.readableRecords(slice()).batches().iterator().next().ensureValid();
+      return true;
+    } catch (CorruptRecordException e) {
+      return false;
     }
   }
 

@@ -15,7 +15,8 @@ import org.apache.kafka.common.IsolationLevel;
  * @param maxBytesPerFetch most bytes in one answer
  * @param maxInFlightPerPartition bytes delivered and not released at which a partition is left out
  * @param maxInFlight the same over all partitions, at which nothing more is asked for
- * @param maxWait how long a broker may wait for data before it answers with none
+ * @param maxWait how long a broker may wait for data before it answers with none; also how long a
+ *     partition that joins an idle connection may have to wait for its first turn
  * @param minBytes how many bytes a broker should wait for, at most {@code maxWait}
  * @param unreachableAfter silence after which a sink is told {@code UNREACHABLE}
  * @param verifyChecksums whether each batch's CRC32C is verified before it is delivered

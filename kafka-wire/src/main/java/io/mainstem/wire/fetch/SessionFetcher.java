@@ -349,10 +349,13 @@ public final class SessionFetcher implements BatchFetcher, Driven {
     }
   }
 
-  private static String whySilent(Reading reading) {
+  private String whySilent(Reading reading) {
     FetchLane lane = reading.lane();
     if (lane == null) {
-      return "The partition has no leader, or no broker can be reached";
+      Exception refused = metadata.refusal();
+      return refused == null
+          ? "The partition has no leader, or no broker can be reached"
+          : "No broker lets us in: " + refused.getMessage();
     }
     Exception refusal = lane.refusal();
     return refusal == null

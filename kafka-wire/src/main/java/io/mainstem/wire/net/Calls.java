@@ -145,11 +145,12 @@ public final class Calls implements Driven {
     }
 
     private void noteRefusal(@Nullable Node node) {
-      if (node != null && !node.isEmpty()) {
-        Exception refusal = loop.client().authenticationException(node);
-        if (refusal != null) {
-          lastTrouble = refusal.toString();
-        }
+      Exception refusal = loop.metadata().refusal();
+      if (refusal == null && node != null && !node.isEmpty()) {
+        refusal = loop.client().authenticationException(node);
+      }
+      if (refusal != null) {
+        lastTrouble = refusal.toString();
       }
     }
 

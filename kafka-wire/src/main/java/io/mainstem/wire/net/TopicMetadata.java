@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.Metadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -16,6 +17,7 @@ import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.MetadataRequest;
 import org.apache.kafka.common.requests.MetadataResponse;
 import org.apache.kafka.common.utils.LogContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Leaders, topic ids and per-topic errors of the topics that somebody holds on to. The client
@@ -26,6 +28,7 @@ public final class TopicMetadata extends Metadata {
   private final Map<String, Integer> holders = new HashMap<>();
   private final Set<String> fresh = new HashSet<>();
   private final Map<String, Errors> errors = new HashMap<>();
+  private volatile @Nullable KafkaException refusal;
 
   TopicMetadata(long backoffMs, long backoffMaxMs, long maxAgeMs, LogContext logContext) {
     super(backoffMs, backoffMaxMs, maxAgeMs, logContext, new ClusterResourceListeners());
@@ -73,10 +76,22 @@ public final class TopicMetadata extends Metadata {
     return count == null ? 0 : count;
   }
 
+  /** Why no broker lets us in; null if one did since. */
+  public @Nullable KafkaException refusal() {
+    return refusal;
+  }
+
+  @Override
+  public synchronized void fatalError(KafkaException exception) {
+    super.fatalError(exception);
+    refusal = exception;
+  }
+
   @Override
   public synchronized void update(
       int requestVersion, MetadataResponse response, boolean isPartialUpdate, long nowMs) {
     super.update(requestVersion, response, isPartialUpdate, nowMs);
+    refusal = null;
     for (MetadataResponse.TopicMetadata topic : response.topicMetadata()) {
       fresh.remove(topic.topic());
       if (topic.error() == Errors.NONE) {

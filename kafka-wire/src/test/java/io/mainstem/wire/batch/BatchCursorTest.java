@@ -88,7 +88,10 @@ class BatchCursorTest {
 
     assertThat(cursor.magic()).isEqualTo((byte) 1);
     assertThat(cursor.lastOffset()).isEqualTo(41);
+    cursor.ensureValid();
     assertThat(Batches.decode(old)).singleElement().extracting(WireRecord::timestamp).isEqualTo(5L);
+    old.put(old.limit() - 1, (byte) 7);
+    assertThatThrownBy(cursor::ensureValid).isInstanceOf(CorruptBatchException.class);
   }
 
   @Test
