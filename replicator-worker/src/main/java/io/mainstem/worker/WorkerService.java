@@ -14,6 +14,7 @@ import io.mainstem.worker.health.FleetHealth;
 import io.mainstem.worker.health.WorkerMetrics;
 import io.mainstem.worker.health.WorkerResource;
 import io.mainstem.worker.health.WorkerView;
+import io.mainstem.worker.mirror.MirrorEvents;
 import io.mainstem.worker.mirror.Mirrors;
 import io.mainstem.worker.mirror.RouteMeters;
 import java.util.HashMap;
@@ -42,6 +43,7 @@ public final class WorkerService implements MainstemService {
             settings,
             cluster -> connection(context.kafka(), cluster),
             meters,
+            new MirrorEvents(metrics::count),
             context.clock()::millis);
     context.routingTable().onChange(mirrors::follow);
     FleetMembership membership =

@@ -1,9 +1,11 @@
 package io.mainstem.worker.health;
 
+import io.mainstem.api.replication.MirrorEvent;
 import io.mainstem.api.replication.MirrorState;
 import io.mainstem.api.replication.MirrorStatus;
 import io.mainstem.worker.mirror.RouteMeter;
 import io.mainstem.worker.mirror.RouteMeters;
+import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -28,6 +30,7 @@ public final class WorkerMetrics {
   };
 
   private final Histogram latency;
+  private final Counter events;
 
   /** Metrics of a registry. */
   public WorkerMetrics(PrometheusRegistry registry) {
@@ -39,6 +42,17 @@ public final class WorkerMetrics {
             .classicOnly()
             .classicUpperBounds(LATENCY_SECONDS)
             .register(registry);
+    events =
+        Counter.builder()
+            .name("mainstem_worker_events_total")
+            .help("What happened to mirrors and people must know of")
+            .labelNames("route", "kind")
+            .register(registry);
+  }
+
+  /** Counts an event. */
+  public void count(MirrorEvent event) {
+    events.labelValues(event.mirror().route(), event.kind().name().toLowerCase(Locale.ROOT)).inc();
   }
 
   /** Where the latencies of a route go, in seconds. */

@@ -41,7 +41,7 @@ public final class WorkerView {
   public WorkerReport report() {
     TreeMap<String, String> latencies = new TreeMap<>();
     mirrors.meters().all().forEach((route, meter) -> latencies.put(route, encode(meter)));
-    return new WorkerReport(worker, mirrors(), latencies);
+    return new WorkerReport(worker, mirrors(), latencies, mirrors.events().last());
   }
 
   private static String encode(RouteMeter meter) {

@@ -1,5 +1,6 @@
 package io.mainstem.worker.mirror;
 
+import io.mainstem.api.replication.MirrorEvent;
 import io.mainstem.wire.append.AppendFailure;
 import io.mainstem.wire.append.AppendListener;
 import io.mainstem.wire.append.PartitionAppender;
@@ -25,7 +26,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +47,7 @@ final class Copier {
   private final MirrorLoop loop;
   private final RouteMeter meter;
   private final LongSupplier clock;
-  private final Consumer<MirrorTrouble> onTrouble;
+  private final Listener listener;
   private final long mostPendingBytes;
   private final PassRules rules;
   private final RecordSelection selection;
@@ -61,11 +61,24 @@ final class Copier {
   private @Nullable CompletableFuture<Void> recording;
   private long wanted;
   private long sourceEnd = -1;
+
+  /** Where the source begins now, once it has deleted what we wanted; -1 else. */
+  private long expiredTo = -1;
+
   private long lastCopiedTimestamp = -1;
   private boolean passing = true;
   private boolean draining;
   private boolean refused;
   private boolean stopped;
+
+  /** Hears what the copier cannot settle by itself; called on the loop. */
+  interface Listener {
+    /** The copier has stopped. */
+    void onTrouble(MirrorTrouble trouble);
+
+    /** Something that people must know of; offsets as in {@link MirrorEvent}. */
+    void onEvent(MirrorEvent.Kind kind, long sourceFrom, long sourceTo, String detail);
+  }
 
   Copier(
       CopyOrder order,
@@ -76,7 +89,7 @@ final class Copier {
       RouteMeter meter,
       LongSupplier clock,
       long mostPendingBytes,
-      Consumer<MirrorTrouble> onTrouble) {
+      Listener listener) {
     this.order = order;
     this.place = place;
     this.target = target;
@@ -84,7 +97,7 @@ final class Copier {
     this.meter = meter;
     this.clock = clock;
     this.mostPendingBytes = mostPendingBytes;
-    this.onTrouble = onTrouble;
+    this.listener = listener;
     this.rules = new PassRules(place.limits(), order.route().filter() != null);
     this.selection = TakeOver.selection(order);
     this.recorder = place.recorder();
@@ -215,7 +228,25 @@ final class Copier {
     if (stopped || draining) {
       return;
     }
-    trouble(Troubles.of(problem));
+    if (problem.kind() == FetchProblem.Kind.OFFSET_OUT_OF_RANGE
+        && problem.logStartOffset() > problem.offset()) {
+      expiredTo = problem.logStartOffset();
+      pump();
+    } else {
+      trouble(Troubles.of(problem));
+    }
+  }
+
+  /** The source deleted records before we could read them; what was read before is handed on. */
+  private void passExpired() {
+    listener.onEvent(
+        MirrorEvent.Kind.EXPIRED_UNREPLICATED,
+        wanted,
+        expiredTo,
+        "the source deleted these offsets before they were copied");
+    passTo(expiredTo);
+    var unused = fetch.seek(expiredTo);
+    expiredTo = -1;
   }
 
   /** Hands on what has arrived, as far as there is room. */
@@ -236,6 +267,9 @@ final class Copier {
       } catch (CorruptBatchException e) {
         trouble(Troubles.ofSource(e));
       }
+    }
+    if (expiredTo >= 0 && arrived.isEmpty() && !stopped) {
+      passExpired();
     }
   }
 
@@ -345,7 +379,7 @@ final class Copier {
   private void trouble(MirrorTrouble trouble) {
     if (!stopped) {
       stop();
-      onTrouble.accept(trouble);
+      listener.onTrouble(trouble);
     }
   }
 

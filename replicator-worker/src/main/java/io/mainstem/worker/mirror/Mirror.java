@@ -1,5 +1,6 @@
 package io.mainstem.worker.mirror;
 
+import io.mainstem.api.replication.MirrorEvent;
 import io.mainstem.api.replication.MirrorId;
 import io.mainstem.api.replication.MirrorState;
 import io.mainstem.api.replication.MirrorStatus;
@@ -199,6 +200,23 @@ final class Mirror {
     public void onDetail(String what) {
       detail = what;
     }
+
+    @Override
+    public void onEvent(MirrorEvent.Kind kind, long sourceFrom, long sourceTo, String what) {
+      raise(kind, sourceFrom, sourceTo, what);
+    }
+  }
+
+  private final class CopierListener implements Copier.Listener {
+    @Override
+    public void onTrouble(MirrorTrouble trouble) {
+      meet(trouble);
+    }
+
+    @Override
+    public void onEvent(MirrorEvent.Kind kind, long sourceFrom, long sourceTo, String what) {
+      raise(kind, sourceFrom, sourceTo, what);
+    }
   }
 
   private void tookOver(TakeOver attempt, @Nullable Place place, @Nullable Throwable error) {
@@ -230,7 +248,12 @@ final class Mirror {
             context.meters().of(id.route()),
             context.clock(),
             context.settings().mostPendingBytes().toBytes(),
-            this::meet);
+            new CopierListener());
+  }
+
+  private void raise(MirrorEvent.Kind kind, long sourceFrom, long sourceTo, String what) {
+    Instant now = Instant.ofEpochMilli(context.nowMillis());
+    context.events().raise(new MirrorEvent(id, kind, now, sourceFrom, sourceTo, what));
   }
 
   private MirrorTrouble unforeseen(Throwable cause) {

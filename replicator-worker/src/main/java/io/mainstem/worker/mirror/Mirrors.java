@@ -46,6 +46,7 @@ public final class Mirrors implements AutoCloseable {
       WorkerSettings settings,
       Function<Cluster, ConnectionSettings> connect,
       RouteMeters meters,
+      MirrorEvents events,
       LongSupplier clock) {
     this.meters = meters;
     this.context =
@@ -57,6 +58,7 @@ public final class Mirrors implements AutoCloseable {
             new ClusterPool<>(
                 cluster -> TargetCluster.open(connect.apply(cluster), settings.appendSettings())),
             meters,
+            events,
             clock);
     for (int i = 0; i < settings.loops(); i++) {
       loops.add(new MirrorLoop(i));
@@ -106,6 +108,10 @@ public final class Mirrors implements AutoCloseable {
   /** The mirrors that are open. */
   public synchronized Set<MirrorId> ids() {
     return Set.copyOf(open.keySet());
+  }
+
+  public MirrorEvents events() {
+    return context.events();
   }
 
   public RouteMeters meters() {

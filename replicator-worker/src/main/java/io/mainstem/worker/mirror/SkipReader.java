@@ -34,6 +34,13 @@ final class SkipReader {
   private final MirrorLoop loop;
   private final CompletableFuture<End> found = new CompletableFuture<>();
   private @Nullable PartitionFetch fetch;
+  private @Nullable SourceSkip skip;
+
+  /** What a walk is still to be found in, after the source deleted its beginning. */
+  private List<TargetBatch> searched = List.of();
+
+  private long wanted;
+  private long expiredTo = -1;
 
   /** How the walk ended. */
   sealed interface End {
@@ -42,8 +49,9 @@ final class SkipReader {
      *
      * @param nextSource where copying goes on
      * @param matched which source record stands where in the target, of what was passed over
+     * @param expiredTo the source deleted records up to there before they were copied; -1 if none
      */
-    record Found(long nextSource, List<OffsetRun> matched) implements End {
+    record Found(long nextSource, List<OffsetRun> matched, long expiredTo) implements End {
       public Found {
         matched = List.copyOf(matched);
       }
@@ -70,7 +78,8 @@ final class SkipReader {
 
   /** Walks past what is written, beginning at this source offset. */
   CompletableFuture<End> walk(List<TargetBatch> written, long from) {
-    SourceSkip skip = new SourceSkip(written);
+    wanted = from;
+    skip = new SourceSkip(written);
     fetch =
         source
             .fetcher()
@@ -81,15 +90,35 @@ final class SkipReader {
                 new FetchSink() {
                   @Override
                   public void onBatches(FetchedBatches batches) {
-                    loop.execute(() -> take(batches, skip, from));
+                    loop.execute(() -> take(batches));
                   }
 
                   @Override
                   public void onProblem(FetchProblem problem) {
-                    loop.execute(() -> fail(Troubles.of(problem)));
+                    loop.execute(() -> meet(problem, written));
                   }
                 });
     return found;
+  }
+
+  private void meet(FetchProblem problem, List<TargetBatch> written) {
+    PartitionFetch reading = fetch;
+    long start = problem.logStartOffset();
+    if (reading == null
+        || problem.kind() != FetchProblem.Kind.OFFSET_OUT_OF_RANGE
+        || start <= wanted) {
+      fail(Troubles.of(problem));
+      return;
+    }
+    expiredTo = start;
+    skip = null;
+    searched = written;
+    if (start >= problem.logEndOffset()) {
+      find(start, List.of());
+      return;
+    }
+    wanted = 0; // the first batch may begin below the log's start, and is compared whole
+    var unused = reading.seek(start);
   }
 
   /** Stops reading. */
@@ -101,12 +130,12 @@ final class SkipReader {
     found.cancel(false);
   }
 
-  private void take(FetchedBatches batches, SourceSkip skip, long from) {
+  private void take(FetchedBatches batches) {
     try {
       BatchWalk walk = new BatchWalk(batches, rules);
-      while (!found.isDone() && walk.next(from)) {
-        Optional<SourceBatch> batch = Replicable.of(walk, from, loop.recordPath(), selection);
-        batch.ifPresent(replicable -> settle(skip.offer(replicable), skip));
+      while (!found.isDone() && walk.next(wanted)) {
+        Optional<SourceBatch> batch = Replicable.of(walk, wanted, loop.recordPath(), selection);
+        batch.ifPresent(this::offer);
       }
     } catch (CorruptBatchException e) {
       fail(Troubles.ofSource(e));
@@ -115,14 +144,27 @@ final class SkipReader {
     }
   }
 
-  private void settle(SourceSkip.Outcome outcome, SourceSkip skip) {
+  private void offer(SourceBatch batch) {
+    if (skip == null) {
+      skip = SourceSkip.afterTrim(searched, batch).orElse(null);
+    }
+    if (skip == null) {
+      find(expiredTo, List.of());
+      return;
+    }
+    SourceSkip.Outcome outcome = skip.offer(batch);
     if (outcome instanceof SourceSkip.Outcome.Found place) {
-      end();
-      found.complete(new End.Found(place.nextSource(), skip.matched()));
+      expiredTo = -1; // what expired had been copied
+      find(place.nextSource(), skip.matched());
     } else if (outcome instanceof SourceSkip.Outcome.Mismatch mismatch) {
       end();
       found.complete(new End.Different(mismatch.detail()));
     }
+  }
+
+  private void find(long nextSource, List<OffsetRun> matched) {
+    end();
+    found.complete(new End.Found(nextSource, matched, expiredTo));
   }
 
   private void fail(MirrorTrouble trouble) {

@@ -3,6 +3,7 @@ package io.mainstem.worker.mirror;
 import io.mainstem.api.federation.Route.StartFrom;
 import io.mainstem.api.offsets.OffsetRun;
 import io.mainstem.api.offsets.OffsetRunBlock;
+import io.mainstem.api.replication.MirrorEvent;
 import io.mainstem.api.replication.MirrorStatus.Guarantee;
 import io.mainstem.api.replication.PauseReason;
 import io.mainstem.wire.log.TopicFacts;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -62,6 +64,9 @@ final class TakeOver {
 
     /** What it is doing, for people. */
     void onDetail(String detail);
+
+    /** Something that people must know of; offsets as in {@link MirrorEvent}. */
+    void onEvent(MirrorEvent.Kind kind, long sourceFrom, long sourceTo, String detail);
   }
 
   /** What the steps find out; each step reads what those before it wrote. */
@@ -185,8 +190,26 @@ final class TakeOver {
                           Place.standard(required(state.targetFacts).id()),
                           required(state.identity).producerId())
                       .orElse(null);
+              tellIncarnations();
             },
             loop);
+  }
+
+  /** Blocks, but none of the present topics: at least one of them is not the one it was. */
+  private void tellIncarnations() {
+    if (state.anchor != null || state.blocks.isEmpty()) {
+      return;
+    }
+    UUID sourceId = Place.standard(required(state.sourceFacts).id());
+    boolean sameSource =
+        state.blocks.stream().anyMatch(block -> block.sourceTopicId().equals(sourceId));
+    listener.onEvent(
+        sameSource ? MirrorEvent.Kind.TARGET_RECREATED : MirrorEvent.Kind.SOURCE_RECREATED,
+        -1,
+        -1,
+        sameSource
+            ? "the target topic was deleted and made anew; it is filled again"
+            : "the source topic was deleted and made anew; the new one is copied from its start");
   }
 
   private CompletableFuture<Void> count() {
@@ -268,6 +291,7 @@ final class TakeOver {
     }
     state.guarantee = Guarantee.AT_LEAST_ONCE;
     state.guaranteeDetail = "copying again from source offset " + anchor + ": " + why;
+    listener.onEvent(MirrorEvent.Kind.COPIED_AGAIN, anchor, -1, state.guaranteeDetail);
     settleAt(anchor, List.of());
   }
 
@@ -288,11 +312,22 @@ final class TakeOver {
               skipReader = null;
               if (end instanceof SkipReader.End.Found found) {
                 settleAt(found.nextSource(), found.matched());
+                tellExpired(from + counted.records(), found.expiredTo());
               } else if (end instanceof SkipReader.End.Different different) {
                 copyAgain(from, different.detail());
               }
             },
             loop);
+  }
+
+  private void tellExpired(long from, long to) {
+    if (to > from) {
+      listener.onEvent(
+          MirrorEvent.Kind.EXPIRED_UNREPLICATED,
+          from,
+          to,
+          "the source deleted these offsets before they were copied");
+    }
   }
 
   private CompletableFuture<Long> startOffset() {

@@ -3,6 +3,7 @@ package io.mainstem.worker.position;
 import io.mainstem.api.offsets.OffsetRun;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,30 @@ public final class SourceSkip {
   /** A walk past these batches. */
   public SourceSkip(List<TargetBatch> written) {
     this.written = List.copyOf(written);
+  }
+
+  /**
+   * A walk for a source that has deleted its records from the anchor up to {@code first}: it begins
+   * with the written batch that is the copy of {@code first}. Empty if none is: then all that was
+   * written comes from before.
+   */
+  public static Optional<SourceSkip> afterTrim(List<TargetBatch> written, SourceBatch first) {
+    for (int i = 0; i < written.size(); i++) {
+      if (isCopy(first, written.get(i))) {
+        return Optional.of(new SourceSkip(written.subList(i, written.size())));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isCopy(SourceBatch source, TargetBatch target) {
+    TargetBatch.Content content = target.content();
+    SourceBatch.PassedImage image = source.image();
+    if (source.count() != target.written()
+        || (content.createTime() && content.maxTimestamp() != source.maxTimestamp())) {
+      return false;
+    }
+    return image == null || comparePassed(source, target, image) == null;
   }
 
   /** True if there is nothing to walk past: copying goes on at the anchor itself. */

@@ -1,0 +1,217 @@
+package io.mainstem.worker.mirror;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.mainstem.api.federation.Route;
+import io.mainstem.api.federation.Route.ErrorPolicy;
+import io.mainstem.api.federation.Route.Origin;
+import io.mainstem.api.federation.Route.StartFrom;
+import io.mainstem.api.federation.RoutingTable;
+import io.mainstem.api.federation.TopicRule;
+import io.mainstem.api.replication.MirrorEvent;
+import io.mainstem.api.replication.MirrorState;
+import io.mainstem.api.replication.MirrorStatus;
+import io.mainstem.api.replication.PauseReason;
+import io.mainstem.wire.ConnectionSettings;
+import io.mainstem.worker.Logs;
+import io.mainstem.worker.TestClusters;
+import io.mainstem.worker.WorkerSettings;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
+
+/** Workers between two real clusters, without a fleet around them. Closes what it made. */
+final class MirrorLab implements AutoCloseable {
+  static final TestClusters CLUSTERS = TestClusters.SHARED;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration POLL = Duration.ofMillis(50);
+
+  private final List<Mirrors> workers = new ArrayList<>();
+  private long version = 1;
+
+  static String west() {
+    return CLUSTERS.west.bootstrapServers();
+  }
+
+  static String east() {
+    return CLUSTERS.east.bootstrapServers();
+  }
+
+  /** A worker that knows these routes. */
+  Mirrors worker(Route... routes) {
+    Mirrors mirrors =
+        new Mirrors(
+            "worker-" + workers.size(),
+            new WorkerSettings(),
+            cluster -> ConnectionSettings.plaintext(cluster.id(), cluster.bootstrapServers()),
+            new RouteMeters(any -> seconds -> {}),
+            new MirrorEvents(event -> {}),
+            System::currentTimeMillis);
+    workers.add(mirrors);
+    follow(mirrors, routes);
+    return mirrors;
+  }
+
+  void follow(Mirrors worker, Route... routes) {
+    worker.follow(
+        new RoutingTable(
+            version++,
+            null,
+            List.of(),
+            List.of(CLUSTERS.cluster(CLUSTERS.west), CLUSTERS.cluster(CLUSTERS.east)),
+            List.of(),
+            List.of(routes),
+            List.of()));
+  }
+
+  /** From west to east, a topic under its own name. */
+  static Route route(String id, String topic) {
+    return new Route(
+        id,
+        "west",
+        "east",
+        List.of(TopicRule.named(topic, topic)),
+        StartFrom.EARLIEST,
+        null,
+        null,
+        ErrorPolicy.PAUSE,
+        Origin.EXPLICIT,
+        false);
+  }
+
+  static Route startingAtTheEnd(Route route) {
+    return new Route(
+        route.id(),
+        route.sourceCluster(),
+        route.targetCluster(),
+        route.topics(),
+        StartFrom.LATEST,
+        route.filter(),
+        route.throttleBytesPerSecond(),
+        route.errorPolicy(),
+        route.origin(),
+        route.paused());
+  }
+
+  static void createTopics(String topic, int partitions) {
+    CLUSTERS.west.createTopic(topic, partitions);
+    CLUSTERS.east.createTopic(topic, partitions);
+  }
+
+  /** Random records: some without key, some tombstones, each with a header. */
+  static void produce(String topic, int partitions, String codec, int count) {
+    Random random = new Random(count);
+    Map<String, Object> settings = Map.of("compression.type", codec, "linger.ms", 2);
+    try (KafkaProducer<byte[], byte[]> producer = Logs.producer(west(), settings)) {
+      for (int i = 0; i < count; i++) {
+        byte[] value = new byte[random.nextInt(300)];
+        random.nextBytes(value);
+        byte[] key = i % 7 == 0 ? null : ("key-" + i).getBytes(StandardCharsets.UTF_8);
+        Header header = new RecordHeader("h", new byte[] {(byte) i});
+        var unused =
+            producer.send(
+                new ProducerRecord<>(
+                    topic,
+                    i % partitions,
+                    1_000_000L + i,
+                    key,
+                    i % 11 == 0 ? null : value,
+                    List.of(header)));
+        if (i % 50 == 0) {
+          producer.flush();
+        }
+      }
+    }
+  }
+
+  static void awaitCaughtUp(Mirrors worker, int mirrors) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(POLL)
+        .untilAsserted(
+            () -> {
+              List<MirrorStatus> statuses = worker.statuses().get();
+              assertThat(statuses).hasSize(mirrors);
+              for (MirrorStatus status : statuses) {
+                assertThat(status.state()).as(status.toString()).isEqualTo(MirrorState.COPYING);
+                assertThat(status.sourcePosition())
+                    .as(status.toString())
+                    .isEqualTo(endOf(status.mirror().topic(), status.mirror().partition()));
+              }
+            });
+  }
+
+  static void awaitPaused(Mirrors worker, PauseReason reason) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(POLL)
+        .untilAsserted(
+            () ->
+                assertThat(worker.statuses().get())
+                    .allMatch(
+                        status ->
+                            status.state() == MirrorState.PAUSED && status.reason() == reason));
+  }
+
+  static MirrorEvent awaitEvent(Mirrors worker, MirrorEvent.Kind kind) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(POLL)
+        .until(() -> worker.events().last().stream().anyMatch(event -> event.kind() == kind));
+    return worker.events().last().stream()
+        .filter(event -> event.kind() == kind)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  static long endOf(String topic, int partition) throws Exception {
+    TopicPartition at = new TopicPartition(topic, partition);
+    try (var admin = CLUSTERS.west.admin()) {
+      return admin.listOffsets(Map.of(at, OffsetSpec.latest())).partitionResult(at).get().offset();
+    }
+  }
+
+  /** The target holds what committed readers see in the source, and no more, for any reader. */
+  static void assertEqual(String topic) {
+    assertThat(described(Logs.read(east(), topic, "read_uncommitted")))
+        .isEqualTo(described(Logs.read(west(), topic, "read_committed")));
+  }
+
+  /** Everything of each record but its offset, by partition, in order within each. */
+  static List<String> described(List<ConsumerRecord<byte[], byte[]>> records) {
+    HexFormat hex = HexFormat.of();
+    return records.stream()
+        .sorted(Comparator.comparingInt(ConsumerRecord::partition))
+        .map(
+            record ->
+                "%d %d %s %s %s"
+                    .formatted(
+                        record.partition(),
+                        record.timestamp(),
+                        record.key() == null ? "null" : hex.formatHex(record.key()),
+                        record.value() == null ? "null" : hex.formatHex(record.value()),
+                        Arrays.stream(record.headers().toArray())
+                            .map(header -> header.key() + "=" + hex.formatHex(header.value()))
+                            .toList()))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    workers.forEach(Mirrors::close);
+  }
+}
