@@ -19,7 +19,8 @@ public final class TestClusters {
 
   public final WorkDirectory work = WorkDirectory.temporary();
   public final LocalZooKeeper zooKeeper = LocalZooKeeper.in(work);
-  public final LocalKafka west = LocalKafka.named("west", work).build();
+  public final LocalKafka west =
+      LocalKafka.named("west", work).property("log.cleaner.backoff.ms", "200").build();
   public final LocalKafka east = LocalKafka.named("east", work).build();
 
   private TestClusters() {

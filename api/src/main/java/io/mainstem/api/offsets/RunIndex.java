@@ -25,11 +25,76 @@ public final class RunIndex {
   /** Where records after {@link #nextSource} will land, or later; -1 while no block is known. */
   private long nextTarget = -1;
 
-  /** Adds what a block says; blocks may come in any order and more than once. */
+  /** The owner of the newest block, and for each owner's epoch where it began. */
+  private long ownerId = -1;
+
+  private int ownerEpoch = -1;
+  private final TreeMap<Integer, Long> placeByEpoch = new TreeMap<>();
+
+  /**
+   * Adds what a block says; blocks may come in any order and more than once. An owner that began
+   * further back than its predecessors had come (the target had lost its end) makes their runs from
+   * there on untrue, whenever they are told.
+   */
   public void add(OffsetRunBlock block) {
-    block.runs().forEach(this::add);
-    nextSource = Math.max(nextSource, block.nextSource());
-    nextTarget = Math.max(nextTarget, block.nextTarget());
+    int epoch = block.producerEpoch();
+    if (ownerId == -1) {
+      ownerId = block.producerId();
+    }
+    boolean comparable = block.producerId() == ownerId;
+    long valid = Long.MAX_VALUE;
+    if (comparable) {
+      long place =
+          block.runs().isEmpty()
+              ? block.nextSource()
+              : Math.min(block.nextSource(), block.runs().get(0).sourceStart());
+      placeByEpoch.merge(epoch, place, Math::min);
+      valid =
+          placeByEpoch.tailMap(epoch, false).values().stream()
+              .min(Long::compare)
+              .orElse(Long.MAX_VALUE);
+      if (epoch > ownerEpoch) {
+        cutFrom(place);
+      }
+    }
+    for (OffsetRun run : block.runs()) {
+      if (run.sourceStart() < valid) {
+        put(cutAt(run, valid));
+      }
+    }
+    follow(block, comparable);
+  }
+
+  private void follow(OffsetRunBlock block, boolean comparable) {
+    if (comparable && block.producerEpoch() > ownerEpoch) {
+      ownerEpoch = block.producerEpoch();
+      nextSource = block.nextSource();
+      nextTarget = block.nextTarget();
+    } else if (!comparable || block.producerEpoch() == ownerEpoch) {
+      nextSource = Math.max(nextSource, block.nextSource());
+      nextTarget = Math.max(nextTarget, block.nextTarget());
+    }
+  }
+
+  /** Forgets all source offsets from this one on. */
+  private void cutFrom(long source) {
+    Map.Entry<Long, OffsetRun> last = bySource.lastEntry();
+    while (last != null && last.getValue().sourceEnd() > source) {
+      OffsetRun run = last.getValue();
+      bySource.remove(run.sourceStart());
+      byTarget.remove(run.targetStart());
+      if (run.sourceStart() < source) {
+        put(cutAt(run, source));
+        return;
+      }
+      last = bySource.lastEntry();
+    }
+  }
+
+  private static OffsetRun cutAt(OffsetRun run, long source) {
+    return run.sourceEnd() <= source
+        ? run
+        : new OffsetRun(run.sourceStart(), run.targetStart(), source - run.sourceStart());
   }
 
   /**
@@ -37,6 +102,11 @@ public final class RunIndex {
    * changes nothing.
    */
   public void add(OffsetRun run) {
+    put(run);
+    nextSource = Math.max(nextSource, run.sourceEnd());
+  }
+
+  private void put(OffsetRun run) {
     OffsetRun known = bySource.get(run.sourceStart());
     if (known != null && known.targetStart() == run.targetStart() && known.count() >= run.count()) {
       return;
@@ -46,7 +116,6 @@ public final class RunIndex {
     }
     bySource.put(run.sourceStart(), run);
     byTarget.put(run.targetStart(), run);
-    nextSource = Math.max(nextSource, run.sourceEnd());
   }
 
   /**

@@ -102,7 +102,29 @@ class RunIndexTest {
     assertThat(index.translatePosition(41)).isEmpty();
   }
 
+  @Test
+  void anOwnerThatBeganFurtherBackMakesLaterRunsOfItsPredecessorUntrueWheneverTheyAreTold() {
+    OffsetRunBlock former = block(0, 100, new OffsetRun(0, 1, 100));
+    OffsetRunBlock rewound = block(1, 60);
+    OffsetRunBlock again = block(1, 90, new OffsetRun(60, 62, 30));
+    OffsetRunBlock late = block(0, 120, new OffsetRun(0, 1, 120));
+    for (List<OffsetRunBlock> told :
+        List.of(List.of(former, rewound, again, late), List.of(late, again, former, rewound))) {
+      RunIndex index = new RunIndex();
+      told.forEach(index::add);
+
+      assertThat(index.targetOf(59)).hasValue(60);
+      assertThat(index.targetOf(60)).hasValue(62);
+      assertThat(index.targetOf(95)).isEmpty();
+      assertThat(index.nextSource()).isEqualTo(90);
+    }
+  }
+
   private static OffsetRunBlock block(long nextSource, OffsetRun... runs) {
+    return block(0, nextSource, runs);
+  }
+
+  private static OffsetRunBlock block(int epoch, long nextSource, OffsetRun... runs) {
     return new OffsetRunBlock(
         MIRROR,
         new UUID(1, 2),
@@ -110,7 +132,7 @@ class RunIndexTest {
         new UUID(3, 4),
         3,
         7,
-        (short) 0,
+        (short) epoch,
         nextSource,
         runs.length == 0 ? 55 : runs[runs.length - 1].targetEnd(),
         List.of(runs));

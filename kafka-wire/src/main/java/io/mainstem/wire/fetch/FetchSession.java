@@ -91,6 +91,7 @@ final class FetchSession {
       addForgotten(partition, before.topicId(), unwanted);
     }
     namesById.put(next.topicId(), partition.topic());
+    stopForgetting(partition, next.topicId(), unwanted);
     wanted
         .computeIfAbsent(
             key(partition, next.topicId()),
@@ -102,6 +103,21 @@ final class FetchSession {
                 .setFetchOffset(next.offset())
                 .setLogStartOffset(FetchRequest.INVALID_LOG_START_OFFSET)
                 .setPartitionMaxBytes(maxBytesPerPartition));
+  }
+
+  /**
+   * Given up by one reading and taken up by another before the broker heard of either. A broker
+   * forgets after it adds, so a partition named in both lists would be forgotten for good.
+   */
+  private static void stopForgetting(
+      TopicPartition partition, Uuid topicId, Map<Object, ForgottenTopic> unwanted) {
+    Object key = key(partition, topicId);
+    ForgottenTopic topic = unwanted.get(key);
+    if (topic != null && topic.partitions().removeIf(index -> index == partition.partition())) {
+      if (topic.partitions().isEmpty()) {
+        unwanted.remove(key);
+      }
+    }
   }
 
   private void forget(Reading reading, Map<Object, ForgottenTopic> unwanted) {

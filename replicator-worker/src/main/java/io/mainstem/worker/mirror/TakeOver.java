@@ -17,6 +17,7 @@ import io.mainstem.worker.fetch.SourceCluster;
 import io.mainstem.worker.mirror.MirrorTrouble.Remedy;
 import io.mainstem.worker.position.Anchor;
 import io.mainstem.worker.position.RunRecorder;
+import io.mainstem.worker.position.Survivors;
 import io.mainstem.worker.position.TargetCount;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
@@ -107,6 +109,8 @@ final class TakeOver {
         .thenComposeAsync(done -> step(this::identify), loop)
         .thenComposeAsync(done -> step(this::fence), loop)
         .thenComposeAsync(done -> step(this::readAnchor), loop)
+        .thenComposeAsync(done -> step(this::awaitMarker), loop)
+        .thenComposeAsync(done -> step(this::checkAnchor), loop)
         .thenComposeAsync(done -> step(this::count), loop)
         .thenComposeAsync(done -> step(this::findPlace), loop)
         .thenComposeAsync(done -> step(this::recordPlace), loop)
@@ -212,16 +216,60 @@ final class TakeOver {
             : "the source topic was deleted and made anew; the new one is copied from its start");
   }
 
+  /** The marker is written a moment after the fence is accepted. */
+  private CompletableFuture<Void> awaitMarker() {
+    ProducerIdentity identity = required(state.identity);
+    return scan(
+        TargetCount.ofNothing(identity.producerId(), identity.epoch(), state.targetEnd),
+        result -> state.counted = result);
+  }
+
+  private CompletableFuture<Void> checkAnchor() {
+    Anchor anchor = state.anchor;
+    if (anchor == null || required(state.targetFacts).isCompacted()) {
+      return CompletableFuture.completedFuture(nothing());
+    }
+    AnchorCheck check =
+        new AnchorCheck(
+            target.logReader(),
+            targetPartition,
+            Survivors.newestFirst(
+                state.blocks,
+                Place.standard(required(state.sourceFacts).id()),
+                Place.standard(required(state.targetFacts).id())),
+            anchor,
+            required(state.identity).producerId(),
+            state.targetStart,
+            required(state.counted).markerOffset());
+    return Troubles.translate(check.holding(), Troubles::ofTarget)
+        .thenAcceptAsync(
+            holding -> {
+              state.anchor = holding;
+              if (holding != anchor) {
+                listener.onEvent(
+                    MirrorEvent.Kind.TARGET_TRUNCATED,
+                    holding.nextSource(),
+                    anchor.nextSource(),
+                    "the target lost acknowledged records; these offsets are copied again");
+              }
+            },
+            loop);
+  }
+
   private CompletableFuture<Void> count() {
     ProducerIdentity identity = required(state.identity);
     Anchor anchor = state.anchor;
-    if (anchor != null && anchor.nextTarget() > state.targetEnd) {
-      throw truncated(anchor);
-    }
-    TargetCount count =
-        anchor == null && nothingWrittenYet(identity)
-            ? TargetCount.ofNothing(identity.producerId(), identity.epoch(), state.targetEnd)
-            : new TargetCount(identity.producerId(), identity.epoch(), anchor);
+    long marker = required(state.counted).markerOffset();
+    boolean nothingToCount =
+        anchor == null ? nothingWrittenYet(identity) : anchor.nextTarget() >= marker;
+    return nothingToCount
+        ? CompletableFuture.completedFuture(nothing())
+        : scan(
+            new TargetCount(identity.producerId(), identity.epoch(), anchor),
+            result -> state.counted = result);
+  }
+
+  private CompletableFuture<Void> scan(TargetCount count, Consumer<TargetCount.Result> found) {
     TargetCount.Step[] last = {TargetCount.Step.GO_ON};
     return Troubles.translate(
             target
@@ -240,7 +288,7 @@ final class TakeOver {
               if (last[0] == TargetCount.Step.FENCED) {
                 throw Troubles.fenced();
               }
-              state.counted = count.result();
+              found.accept(count.result());
             },
             loop);
   }
@@ -251,14 +299,6 @@ final class TakeOver {
    */
   private boolean nothingWrittenYet(ProducerIdentity identity) {
     return identity.epoch() == 0 || !state.blocks.isEmpty();
-  }
-
-  private MirrorTrouble truncated(Anchor anchor) {
-    return new MirrorTrouble(
-        PauseReason.POSITION_MISMATCH,
-        Remedy.WAIT,
-        "the target ends at %d, but records up to %d were acknowledged: it has been truncated"
-            .formatted(state.targetEnd, anchor.nextTarget()));
   }
 
   private CompletableFuture<Void> findPlace() {

@@ -57,6 +57,11 @@ public final class TargetCount {
       written = List.copyOf(written);
     }
 
+    /** Where the fence marker is. */
+    public long markerOffset() {
+      return nextTarget - 1;
+    }
+
     /** Records found. */
     public long records() {
       return written.stream().mapToLong(TargetBatch::written).sum();

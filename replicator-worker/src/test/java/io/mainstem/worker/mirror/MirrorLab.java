@@ -10,6 +10,7 @@ import io.mainstem.api.federation.Route.StartFrom;
 import io.mainstem.api.federation.RoutingTable;
 import io.mainstem.api.federation.TopicRule;
 import io.mainstem.api.replication.MirrorEvent;
+import io.mainstem.api.replication.MirrorId;
 import io.mainstem.api.replication.MirrorState;
 import io.mainstem.api.replication.MirrorStatus;
 import io.mainstem.api.replication.PauseReason;
@@ -26,11 +27,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
 
@@ -136,6 +140,60 @@ final class MirrorLab implements AutoCloseable {
         }
       }
     }
+  }
+
+  /** Small records of few keys, in several segments that the cleaner can clean. */
+  static void produceKeyed(String topic, int keys, int count) {
+    Map<String, Object> settings = Map.of("linger.ms", 0, "batch.size", 500);
+    try (KafkaProducer<byte[], byte[]> producer = Logs.producer(west(), settings)) {
+      for (int i = 0; i < count; i++) {
+        byte[] key = ("key-" + i % keys).getBytes(StandardCharsets.UTF_8);
+        var unused = producer.send(new ProducerRecord<>(topic, 0, key, new byte[] {(byte) i}));
+      }
+    }
+  }
+
+  /** Waits until the cleaner has taken records away; keeps the log rolling meanwhile. */
+  static void awaitHoles(String topic) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(500))
+        .until(
+            () -> {
+              produceKeyed(topic, 3, 5);
+              return Logs.read(west(), topic, "read_committed").size() < endOf(topic, 0);
+            });
+  }
+
+  /** Records that each make a batch of their own, in partition 0. */
+  static void produceSingles(String topic, int bytes, int count) {
+    Map<String, Object> settings =
+        Map.of("batch.size", 0, "max.request.size", 20_000_000, "buffer.memory", 40_000_000L);
+    try (KafkaProducer<byte[], byte[]> producer = Logs.producer(west(), settings)) {
+      for (int i = 0; i < count; i++) {
+        byte[] value = new byte[bytes];
+        new Random(i).nextBytes(value);
+        var unused = producer.send(new ProducerRecord<>(topic, 0, null, value));
+      }
+    }
+  }
+
+  static void alterTarget(String topic, String key, String value) throws Exception {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    AlterConfigOp set = new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET);
+    try (var admin = CLUSTERS.east.admin()) {
+      admin.incrementalAlterConfigs(Map.of(resource, List.of(set))).all().get();
+    }
+  }
+
+  static void awaitState(Mirrors worker, MirrorId mirror, MirrorState state) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(POLL)
+        .untilAsserted(
+            () ->
+                assertThat(worker.statuses().get())
+                    .anyMatch(status -> status.mirror().equals(mirror) && status.state() == state));
   }
 
   static void awaitCaughtUp(Mirrors worker, int mirrors) {

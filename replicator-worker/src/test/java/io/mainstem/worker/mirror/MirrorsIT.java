@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mainstem.api.replication.MirrorEvent;
 import io.mainstem.api.replication.MirrorId;
+import io.mainstem.api.replication.MirrorState;
 import io.mainstem.api.replication.MirrorStatus;
 import io.mainstem.api.replication.PauseReason;
 import io.mainstem.worker.Logs;
@@ -95,9 +96,9 @@ class MirrorsIT {
     second.open(mirror);
     produce(topic, 1, "lz4", 300);
     awaitCaughtUp(second, 1);
-    awaitPaused(first, PauseReason.FENCED);
     produce(topic, 1, "lz4", 300);
 
+    awaitPaused(first, PauseReason.FENCED);
     awaitCaughtUp(second, 1);
     assertEqual(topic);
   }
@@ -205,6 +206,97 @@ class MirrorsIT {
     awaitEvent(worker, MirrorEvent.Kind.SOURCE_RECREATED);
     awaitCaughtUp(worker, 1);
     assertThat(Logs.read(MirrorLab.east(), topic, "read_uncommitted")).hasSize(260);
+  }
+
+  @Test
+  void aCompactedSourceWithHolesArrivesRecordByRecord() {
+    String topic = "compacted";
+    Map<String, String> settings =
+        Map.of(
+            "cleanup.policy", "compact",
+            "segment.ms", "100",
+            "min.cleanable.dirty.ratio", "0.01",
+            "max.compaction.lag.ms", "100");
+    CLUSTERS.west.createTopic(topic, 1, settings);
+    CLUSTERS.east.createTopic(topic, 1);
+    MirrorLab.produceKeyed(topic, 10, 200);
+    MirrorLab.awaitHoles(topic);
+    Mirrors worker = lab.worker(route("compacts", topic));
+
+    worker.open(new MirrorId("compacts", topic, 0));
+
+    awaitCaughtUp(worker, 1);
+    assertEqual(topic);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"message.timestamp.type=LogAppendTime", "compression.type=zstd"})
+  void sourceTopicsWithSettingsOfTheirOwnArriveEqual(String setting) {
+    String topic = "source-" + setting.replaceAll("[^a-zA-Z]", "-");
+    CLUSTERS.west.createTopic(topic, 1, Map.of(setting.split("=")[0], setting.split("=")[1]));
+    CLUSTERS.east.createTopic(topic, 1);
+    produce(topic, 1, "lz4", 300);
+    Mirrors worker = lab.worker(route("settings", topic));
+
+    worker.open(new MirrorId("settings", topic, 0));
+
+    awaitCaughtUp(worker, 1);
+    assertEqual(topic);
+  }
+
+  @Test
+  void aTargetWithAnotherCodecAndSmallerBatchesTakesTheRecordPath() {
+    String topic = "small-batches";
+    CLUSTERS.west.createTopic(topic, 1);
+    CLUSTERS.east.createTopic(
+        topic, 1, Map.of("compression.type", "gzip", "max.message.bytes", "1500"));
+    produce(topic, 1, "lz4", 300);
+    Mirrors first = lab.worker(route("small", topic));
+    MirrorId mirror = new MirrorId("small", topic, 0);
+    first.open(mirror);
+    awaitCaughtUp(first, 1);
+    Mirrors second = lab.worker(route("small", topic));
+    produce(topic, 1, "lz4", 300);
+
+    second.open(mirror);
+
+    awaitCaughtUp(second, 1);
+    assertEqual(topic);
+  }
+
+  @Test
+  void tenMegabyteRecordsAndSingleRecordBatchesArrive() {
+    String topic = "large";
+    Map<String, String> settings = Map.of("max.message.bytes", "12000000");
+    CLUSTERS.west.createTopic(topic, 1, settings);
+    CLUSTERS.east.createTopic(topic, 1, settings);
+    MirrorLab.produceSingles(topic, 10_000_000, 3);
+    MirrorLab.produceSingles(topic, 10, 40);
+    Mirrors worker = lab.worker(route("larges", topic));
+
+    worker.open(new MirrorId("larges", topic, 0));
+
+    awaitCaughtUp(worker, 1);
+    assertEqual(topic);
+  }
+
+  @Test
+  void aRecordThatTheTargetNeverTakesPausesItsMirrorAloneUntilTheTargetTakesIt() throws Exception {
+    String topic = "too-large";
+    CLUSTERS.west.createTopic(topic, 2);
+    CLUSTERS.east.createTopic(topic, 2, Map.of("max.message.bytes", "2000"));
+    produce(topic, 2, "none", 40);
+    MirrorLab.produceSingles(topic, 5_000, 1);
+    Mirrors worker = lab.worker(route("too", topic));
+    worker.open(new MirrorId("too", topic, 0));
+    awaitPaused(worker, PauseReason.RECORD_TOO_LARGE);
+    worker.open(new MirrorId("too", topic, 1));
+    MirrorLab.awaitState(worker, new MirrorId("too", topic, 1), MirrorState.COPYING);
+
+    MirrorLab.alterTarget(topic, "max.message.bytes", "100000");
+
+    awaitCaughtUp(worker, 2);
+    assertEqual(topic);
   }
 
   private static void end(KafkaProducer<byte[], byte[]> producer, boolean commit) {
