@@ -49,7 +49,9 @@ final class LoadConsumer implements AutoCloseable {
   private Map<String, Object> settings() {
     Map<String, Object> settings = new HashMap<>();
     settings.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 2_000);
-    settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
+    // A fetch for every handful of records would cost the machine more than the records themselves.
+    settings.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 32_768);
+    settings.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 50);
     settings.putAll(plan.client());
     settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /** Sends at a steady rate and books what becomes of every record. A thread of its own. */
 final class LoadProducer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LoadProducer.class);
-  private static final long TICK_MILLIS = 5;
+  private static final long TICK_MILLIS = 10;
 
   private final int id;
   private final int run;
@@ -101,7 +101,7 @@ final class LoadProducer implements AutoCloseable {
 
   private Map<String, Object> settings() {
     Map<String, Object> settings = new HashMap<>();
-    settings.put(ProducerConfig.LINGER_MS_CONFIG, 10);
+    settings.put(ProducerConfig.LINGER_MS_CONFIG, 20);
     settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 65_536);
     settings.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     settings.putAll(plan.client());

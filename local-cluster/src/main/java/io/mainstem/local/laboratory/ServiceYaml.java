@@ -50,6 +50,11 @@ record ServiceYaml(
         requestLog: {appenders: []}
       logging:
         level: INFO
+        loggers:
+          org.apache.helix: WARN
+          org.apache.helix.controller.stages.TopStateHandoffReportStage: ERROR
+          org.apache.kafka: WARN
+          org.apache.zookeeper: WARN
         appenders:
           - {type: console, threshold: INFO, timeZone: UTC}
       """;
