@@ -116,7 +116,7 @@ final class TwoRegions implements AutoCloseable {
           probeTimeout: 1s
           goodProbesForHealthy: 5
           staleAfter: 3s
-          fencedLimit: 12s
+          fencedLimit: 7s
           settle: 3s
         server:
           applicationConnectors: [{type: http, port: %d, bindHost: 127.0.0.1}]

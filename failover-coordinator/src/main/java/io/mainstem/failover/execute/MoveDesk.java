@@ -1,7 +1,6 @@
 package io.mainstem.failover.execute;
 
 import io.mainstem.api.Versioned;
-import io.mainstem.api.federation.FailoverGroup.GroupState;
 import io.mainstem.api.operations.Operation;
 import io.mainstem.api.operations.OperationState;
 import io.mainstem.api.operations.OperationStep;
@@ -9,7 +8,6 @@ import io.mainstem.service.operations.Operations;
 import io.mainstem.service.rest.Problems;
 import io.mainstem.service.store.Stored;
 import io.mainstem.service.store.VersionedStore;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,10 +35,7 @@ public final class MoveDesk {
     if (idempotencyKey == null) {
       return Optional.empty();
     }
-    String name = OpenMoves.KIND + "\n" + group + "\n" + idempotencyKey;
-    return operations
-        .find(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)))
-        .map(Versioned::value);
+    return operations.accepted(OpenMoves.KIND, group, idempotencyKey);
   }
 
   /**
@@ -92,9 +87,6 @@ public final class MoveDesk {
       throw Problems.conflict("another move of " + move.group() + " has not ended");
     }
     var group = store.require(Stored.GROUPS, move.group()).value();
-    if (group.state() != GroupState.ACTIVE) {
-      throw Problems.refused("group-fenced", move.group() + " is fenced");
-    }
     try {
       return MovePlan.of(
           move,

@@ -156,11 +156,11 @@ final class SwitchoverRun {
 
   private String precheck() {
     FailoverGroup group = group().value();
-    if (!group.primary().equals(move.from()) || group.state() != GroupState.ACTIVE) {
+    if (!group.primary().equals(move.from())) {
       throw new Refused(
           "group-changed",
-          "the group is %s in %s, the move was asked for from %s"
-              .formatted(group.state(), group.primary(), move.from()));
+          "the group is in %s, the move was asked for from %s"
+              .formatted(group.primary(), move.from()));
     }
     MovePlan checked = plan();
     SourceEnds found = SourceEnds.of(kafka, checked.sources());
@@ -313,18 +313,37 @@ final class SwitchoverRun {
       ledger.fail(step, OperationState.FAILED, why, null);
       return;
     }
-    if (group.value().primary().equals(move.to())) {
-      flipBack(step, why, group);
-      return;
-    }
     if (group.value().state() == GroupState.ACTIVE) {
       ledger.fail(step, OperationState.ROLLED_BACK, why, null);
       return;
     }
-    reactivate(step, why, group);
+    if (group.value().primary().equals(move.to())) {
+      FailoverGroup fenced = group.value().next(move.from(), GroupState.FENCED);
+      ledger.note(step, "taking back: " + why, new Versioned<>(fenced, group.version()));
+    }
+    reopen(step, why);
   }
 
-  private void reactivate(SwitchoverStep step, String why, Versioned<FailoverGroup> group) {
+  /**
+   * The opposite direction may have started already. The old primary is opened only when nothing
+   * copies into it: otherwise both directions would run at once.
+   */
+  private void reopen(SwitchoverStep step, String why) {
+    Pacing pacing = new Pacing(clock, clock.instant().plus(limits.handOver()));
+    List<String> remaining = stillInto(move.from());
+    while (!remaining.isEmpty() && !pacing.over()) {
+      pacing.pause();
+      remaining = stillInto(move.from());
+    }
+    if (!remaining.isEmpty()) {
+      ledger.fail(
+          step,
+          OperationState.FAILED,
+          why + "; the group stays fenced in " + move.from() + ", because " + some(remaining),
+          null);
+      return;
+    }
+    Versioned<FailoverGroup> group = group();
     FailoverGroup back = group.value().next(move.from(), GroupState.ACTIVE);
     ledger.fail(
         step,
@@ -333,27 +352,12 @@ final class SwitchoverRun {
         new Versioned<>(back, group.version()));
   }
 
-  /**
-   * The opposite direction may have started already. The old primary is opened only when that has
-   * ended: otherwise both directions would run at once.
-   */
-  private void flipBack(SwitchoverStep step, String why, Versioned<FailoverGroup> group) {
-    FailoverGroup fenced = group.value().next(move.from(), GroupState.FENCED);
-    ledger.note(step, "taking back: " + why, new Versioned<>(fenced, group.version()));
-    Pacing pacing = new Pacing(clock, clock.instant().plus(limits.handOver()));
-    List<String> remaining = handOver.remaining(plan(), move.from());
-    while (!remaining.isEmpty() && !pacing.over()) {
-      pacing.pause();
-      remaining = handOver.remaining(plan(), move.from());
-    }
-    if (remaining.isEmpty()) {
-      reactivate(step, why, group());
-    } else {
-      ledger.fail(
-          step,
-          OperationState.FAILED,
-          why + "; the group stays fenced in " + move.from() + ", because " + some(remaining),
-          null);
+  /** Without a plan nothing is known to be copied: then there is nothing to wait for. */
+  private List<String> stillInto(String primary) {
+    try {
+      return handOver.remaining(plan(), primary);
+    } catch (Refused e) {
+      return List.of();
     }
   }
 

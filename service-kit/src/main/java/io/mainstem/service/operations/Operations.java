@@ -70,6 +70,11 @@ public final class Operations {
     }
   }
 
+  /** The operation that was accepted under this key, if any. */
+  public Optional<Operation> accepted(String kind, String subject, String idempotencyKey) {
+    return find(idFor(kind, subject, idempotencyKey)).map(Versioned::value);
+  }
+
   public Optional<Versioned<Operation>> find(UUID id) {
     return store.get(Stored.OPERATIONS, id.toString());
   }
