@@ -29,7 +29,7 @@ import java.util.concurrent.TimeUnit;
  * <tr><td>maintenance</td><td>none</td><td>regions that must not become primary automatically</td></tr>
  * <tr><td>maxLagRecords</td><td>none</td><td>by failover group: how many records an automatic move may leave behind</td></tr>
  * <tr><td>fencedLimit</td><td>30s</td><td>how long producers may wait in a planned move before it is taken back</td></tr>
- * <tr><td>standStill</td><td>700ms</td><td>how long the ends of the old primary's logs must not move before the fence is believed</td></tr>
+ * <tr><td>standStill</td><td>400ms</td><td>how long the ends of the old primary's logs must not move before the fence is believed</td></tr>
  * <tr><td>settle</td><td>10s</td><td>how long they may go on moving after the fence</td></tr>
  * <tr><td>handOver</td><td>10s</td><td>how long the mirrors of the old direction may take to end</td></tr>
  * </table>
@@ -61,7 +61,7 @@ public class FailoverCoordinatorSettings {
   @JsonProperty @NotNull private Set<String> maintenance = Set.of();
   @JsonProperty @NotNull private Map<String, Long> maxLagRecords = Map.of();
   @JsonProperty @NotNull private Duration fencedLimit = Duration.seconds(30);
-  @JsonProperty @NotNull private Duration standStill = Duration.milliseconds(700);
+  @JsonProperty @NotNull private Duration standStill = Duration.milliseconds(400);
   @JsonProperty @NotNull private Duration settle = Duration.seconds(10);
   @JsonProperty @NotNull private Duration handOver = Duration.seconds(10);
 

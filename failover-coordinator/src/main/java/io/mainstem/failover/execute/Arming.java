@@ -1,5 +1,6 @@
 package io.mainstem.failover.execute;
 
+import io.mainstem.api.federation.Cluster;
 import io.mainstem.api.offsets.OffsetRun;
 import io.mainstem.api.offsets.OffsetRunBlock;
 import io.mainstem.api.offsets.RunIndex;
@@ -23,18 +24,53 @@ import org.apache.kafka.common.TopicPartition;
  * is a block of offset runs under the identity of the mirror that will go on from it; taking that
  * identity also ends every former owner. Used by one thread.
  */
-final class Arming {
+final class Arming implements AutoCloseable {
 
   private static final int RUNS_IN_A_BLOCK = 500;
 
   private final KafkaClusters kafka;
   private final MirrorFence fence;
   private final Drain drain;
+  private final Map<Place, Map<MirrorId, MirrorFence.Identity>> identities = new HashMap<>();
+  private final Map<String, RunAppender> appenders = new HashMap<>();
 
   Arming(KafkaClusters kafka, MirrorFence fence, Drain drain) {
     this.kafka = kafka;
     this.fence = fence;
     this.drain = drain;
+  }
+
+  /** Does what can be done before producers have to wait: identities, connections. */
+  void prepare(MovePlan plan) {
+    for (Passive topic : plan.passives()) {
+      for (Place target : topic.others()) {
+        identities(topic, target);
+        appender(target.cluster()).warmUp();
+      }
+    }
+  }
+
+  private Map<MirrorId, MirrorFence.Identity> identities(Passive topic, Place target) {
+    return identities.computeIfAbsent(
+        target,
+        any -> {
+          Place source = topic.newPrimary();
+          String route = OffsetMove.route(source, target);
+          return fence.identify(
+              target.cluster(),
+              kafka.bounds(source.cluster(), List.of(source.topic())).keySet().stream()
+                  .map(p -> new MirrorId(route, source.topic(), p.partition()))
+                  .toList());
+        });
+  }
+
+  private RunAppender appender(Cluster cluster) {
+    return appenders.computeIfAbsent(cluster.id(), id -> kafka.runAppender(cluster));
+  }
+
+  @Override
+  public void close() {
+    appenders.values().forEach(RunAppender::close);
   }
 
   /** How many mirrors now know where they begin. */
@@ -43,7 +79,7 @@ final class Arming {
     for (Passive topic : plan.passives()) {
       for (Place target : topic.others()) {
         List<OffsetRunBlock> blocks = blocks(topic, target);
-        kafka.appendRuns(target.cluster(), blocks);
+        appender(target.cluster()).append(blocks);
         armed += (int) blocks.stream().map(OffsetRunBlock::mirror).distinct().count();
       }
     }
@@ -52,26 +88,19 @@ final class Arming {
 
   private List<OffsetRunBlock> blocks(Passive topic, Place target) {
     Place source = topic.newPrimary();
-    String route = OffsetMove.route(source, target);
     Map<TopicPartition, Bounds> sourceEnds =
         kafka.bounds(source.cluster(), List.of(source.topic()));
     Map<TopicPartition, Bounds> targetEnds =
         kafka.bounds(target.cluster(), List.of(target.topic()));
     Map<Integer, Long> ends = new HashMap<>();
     targetEnds.forEach((partition, bounds) -> ends.put(partition.partition(), bounds.end()));
-    List<MirrorId> mirrors =
-        sourceEnds.keySet().stream()
-            .map(p -> new MirrorId(route, source.topic(), p.partition()))
-            .filter(mirror -> ends.containsKey(mirror.partition()))
-            .toList();
-    Map<MirrorId, MirrorFence.Identity> identities = fence.identify(target.cluster(), mirrors);
     List<OffsetRunBlock> blocks = new ArrayList<>();
-    for (MirrorId mirror : mirrors) {
+    for (Map.Entry<MirrorId, MirrorFence.Identity> known : identities(topic, target).entrySet()) {
+      MirrorId mirror = known.getKey();
       Bounds end = sourceEnds.get(new TopicPartition(source.topic(), mirror.partition()));
-      MirrorFence.Identity identity = identities.get(mirror);
       Long targetEnd = ends.get(mirror.partition());
-      if (end != null && identity != null && targetEnd != null) {
-        Start start = new Start(mirror, source, target, identity, end.end(), targetEnd);
+      if (end != null && targetEnd != null) {
+        Start start = new Start(mirror, source, target, known.getValue(), end.end(), targetEnd);
         blocks.addAll(start.blocks(runs(topic, target, mirror.partition()), drain));
       }
     }

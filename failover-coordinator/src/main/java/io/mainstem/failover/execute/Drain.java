@@ -75,40 +75,54 @@ final class Drain implements AutoCloseable {
     tails.values().forEach(RunTail::catchUp);
   }
 
+  /** Looks at everything again: the logs may have grown. */
+  void restart() {
+    done.clear();
+  }
+
   /** What has not been copied, as sentences; empty when all is. */
   List<String> remaining(MovePlan plan, SourceEnds ends) {
     List<String> remaining = new ArrayList<>();
     for (Copy copy : plan.copies()) {
-      ends.of(copy.source())
-          .forEach(
-              (partition, bounds) -> {
-                MirrorId mirror =
-                    new MirrorId(copy.route(), copy.source().topic(), partition.partition());
-                if (!done.contains(mirror)) {
-                  long position = runs(mirror, copy.source(), copy.target()).nextSource();
-                  if (copied(copy, partition, bounds, position)) {
-                    done.add(mirror);
-                  } else {
-                    remaining.add(
-                        mirror
-                            + " is at "
-                            + (position < 0 ? "an unknown offset" : position)
-                            + " of "
-                            + bounds.end());
-                  }
-                }
-              });
+      Map<TopicPartition, Bounds> behind = behind(copy, ends.of(copy.source()));
+      Set<TopicPartition> holding = kafka.holdingRecords(copy.source().cluster(), behind);
+      behind.forEach(
+          (partition, left) -> {
+            if (holding.contains(partition)) {
+              remaining.add(
+                  mirror(copy, partition) + " is at " + left.start() + " of " + left.end());
+            } else {
+              done.add(mirror(copy, partition));
+            }
+          });
     }
     return remaining;
   }
 
-  /** The runs may end before the log does: what follows may hold no record that could be copied. */
-  private boolean copied(Copy copy, TopicPartition partition, Bounds bounds, long position) {
-    if (position >= bounds.end()) {
-      return true;
-    }
-    long from = Math.max(position, bounds.start());
-    return !kafka.holdsRecords(copy.source().cluster(), partition, from, bounds.end());
+  /**
+   * What of a copy is not known to be there. Not all of it need be missing: a log may end in
+   * markers and aborted records, which are never copied.
+   */
+  private Map<TopicPartition, Bounds> behind(Copy copy, Map<TopicPartition, Bounds> ends) {
+    Map<TopicPartition, Bounds> behind = new HashMap<>();
+    ends.forEach(
+        (partition, bounds) -> {
+          MirrorId mirror = mirror(copy, partition);
+          if (done.contains(mirror)) {
+            return;
+          }
+          long position = runs(mirror, copy.source(), copy.target()).nextSource();
+          if (position >= bounds.end()) {
+            done.add(mirror);
+          } else {
+            behind.put(partition, new Bounds(Math.max(position, bounds.start()), bounds.end()));
+          }
+        });
+    return behind;
+  }
+
+  private static MirrorId mirror(Copy copy, TopicPartition partition) {
+    return new MirrorId(copy.route(), copy.source().topic(), partition.partition());
   }
 
   /** The runs of a mirror, between the present incarnations of its topics. */

@@ -1,16 +1,17 @@
 package io.mainstem.failover.execute;
 
 import io.mainstem.api.federation.Cluster;
-import io.mainstem.api.offsets.OffsetRunBlock;
 import io.mainstem.api.offsets.OffsetRunTopic;
 import io.mainstem.service.KafkaConnections;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -24,7 +25,6 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -39,6 +39,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class KafkaClusters implements AutoCloseable {
 
   static final Duration TIMEOUT = Duration.ofSeconds(4);
+
+  private static final Duration LOOK_INTO_LOGS = Duration.ofSeconds(1);
 
   /** The first offset that is there, and one past the last. */
   record Bounds(long start, long end) {}
@@ -110,28 +112,39 @@ public final class KafkaClusters implements AutoCloseable {
   }
 
   /**
-   * Whether a reader of committed records would get any from {@code from} on, before {@code to}.
-   * True also while that cannot be told, because a transaction is open.
+   * The partitions of which a reader of committed records would get any within the given offsets.
+   * Those among them of which that cannot be told in time, because a transaction is open.
    */
-  boolean holdsRecords(Cluster cluster, TopicPartition partition, long from, long to) {
-    if (from >= to) {
-      return false;
+  Set<TopicPartition> holdingRecords(Cluster cluster, Map<TopicPartition, Bounds> stretches) {
+    Map<TopicPartition, Bounds> open = new HashMap<>(stretches);
+    open.values().removeIf(bounds -> bounds.start() >= bounds.end());
+    Set<TopicPartition> holding = new HashSet<>();
+    if (open.isEmpty()) {
+      return holding;
     }
     try (KafkaConsumer<byte[], byte[]> consumer = consumer(cluster)) {
-      consumer.assign(List.of(partition));
-      consumer.seek(partition, from);
-      long deadline = System.nanoTime() + Duration.ofSeconds(1).toNanos();
-      while (System.nanoTime() < deadline) {
-        if (!consumer.poll(Duration.ofMillis(100)).isEmpty()) {
-          return true;
+      consumer.assign(open.keySet());
+      open.forEach((partition, bounds) -> consumer.seek(partition, bounds.start()));
+      long deadline = System.nanoTime() + LOOK_INTO_LOGS.toNanos();
+      while (!open.isEmpty() && System.nanoTime() < deadline) {
+        var records = consumer.poll(Duration.ofMillis(50));
+        for (TopicPartition partition : records.partitions()) {
+          Bounds bounds = open.get(partition);
+          if (bounds != null && records.records(partition).get(0).offset() < bounds.end()) {
+            holding.add(partition);
+          }
         }
-        if (consumer.position(partition) >= to) {
-          return false;
-        }
+        open.entrySet()
+            .removeIf(
+                entry ->
+                    holding.contains(entry.getKey())
+                        || consumer.position(entry.getKey()) >= entry.getValue().end());
+        consumer.assign(open.keySet());
       }
-      return true;
+      holding.addAll(open.keySet());
+      return holding;
     } catch (KafkaException e) {
-      throw new ClusterUnavailable(cluster.id(), "reading " + partition, e);
+      throw new ClusterUnavailable(cluster.id(), "reading the ends of logs", e);
     }
   }
 
@@ -169,11 +182,8 @@ public final class KafkaClusters implements AutoCloseable {
             .toCompletableFuture());
   }
 
-  /** Appends blocks to the cluster's offset runs, creating the topic where it is missing. */
-  void appendRuns(Cluster cluster, List<OffsetRunBlock> blocks) {
-    if (blocks.isEmpty()) {
-      return;
-    }
+  /** Appends to the cluster's offset runs, whose topic is made if it is missing. */
+  RunAppender runAppender(Cluster cluster) {
     int partitions = ensureRunTopic(cluster);
     Map<String, Object> settings = connections.clientProperties(cluster);
     settings.put("acks", "all");
@@ -181,25 +191,10 @@ public final class KafkaClusters implements AutoCloseable {
     settings.put("request.timeout.ms", (int) TIMEOUT.toMillis());
     settings.put("delivery.timeout.ms", (int) TIMEOUT.toMillis());
     settings.put("linger.ms", 0);
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
-      List<Future<?>> sent = new ArrayList<>();
-      for (OffsetRunBlock block : blocks) {
-        int partition = OffsetRunTopic.partitionFor(block.mirror(), partitions);
-        sent.add(
-            producer.send(
-                new ProducerRecord<>(
-                    OffsetRunTopic.NAME,
-                    partition,
-                    OffsetRunTopic.key(block),
-                    OffsetRunTopic.value(block))));
-      }
-      for (Future<?> one : sent) {
-        await(cluster, "appending offset runs", one);
-      }
-    } catch (KafkaException e) {
-      throw new ClusterUnavailable(cluster.id(), "appending offset runs", e);
-    }
+    return new RunAppender(
+        cluster,
+        new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer()),
+        partitions);
   }
 
   private int ensureRunTopic(Cluster cluster) {

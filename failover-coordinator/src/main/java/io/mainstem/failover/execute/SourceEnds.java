@@ -75,14 +75,19 @@ record SourceEnds(Map<Place, Map<TopicPartition, Bounds>> byPlace) {
   /** Like {@link #growth}, of records that readers see: markers of mirrors do not count. */
   Optional<String> growthOfRecords(KafkaClusters kafka, SourceEnds later) {
     for (Map.Entry<Place, Map<TopicPartition, Bounds>> place : byPlace.entrySet()) {
-      for (Map.Entry<TopicPartition, Bounds> entry : place.getValue().entrySet()) {
-        Bounds found = later.of(place.getKey()).get(entry.getKey());
-        if (found != null
-            && kafka.holdsRecords(
-                place.getKey().cluster(), entry.getKey(), entry.getValue().end(), found.end())) {
-          return Optional.of(
-              entry.getKey() + " on " + place.getKey().cluster().id() + " was written to");
-        }
+      Map<TopicPartition, Bounds> grown = new HashMap<>();
+      place
+          .getValue()
+          .forEach(
+              (partition, before) -> {
+                Bounds now = later.of(place.getKey()).get(partition);
+                if (now != null && now.end() > before.end()) {
+                  grown.put(partition, new Bounds(before.end(), now.end()));
+                }
+              });
+      Set<TopicPartition> written = kafka.holdingRecords(place.getKey().cluster(), grown);
+      if (!written.isEmpty()) {
+        return Optional.of(written + " on " + place.getKey().cluster().id() + " was written to");
       }
     }
     return Optional.empty();

@@ -40,6 +40,7 @@ final class SwitchoverRun {
   private @Nullable MovePlan plan;
   private @Nullable SourceEnds ends;
   private @Nullable Drain drain;
+  private @Nullable Arming arming;
 
   SwitchoverRun(
       VersionedStore store,
@@ -74,6 +75,9 @@ final class SwitchoverRun {
         step = attempt(step);
       }
     } finally {
+      if (arming != null) {
+        arming.close();
+      }
       if (drain != null) {
         drain.close();
       }
@@ -167,6 +171,9 @@ final class SwitchoverRun {
     for (Cluster target : checked.targets()) {
       canary.sing(target);
     }
+    ends = found;
+    drained().look();
+    arming().prepare(checked);
     return "%d partitions of %d topics, %d copies to drain"
         .formatted(found.partitions(), checked.sources().size(), checked.copies().size());
   }
@@ -203,15 +210,8 @@ final class SwitchoverRun {
       }
     }
     ends = last;
-    resetDrain();
+    drained().restart();
     return last.partitions() + " log ends stand still";
-  }
-
-  private void resetDrain() {
-    if (drain != null) {
-      drain.close();
-      drain = null;
-    }
   }
 
   private String drain(Pacing pacing) {
@@ -230,7 +230,7 @@ final class SwitchoverRun {
   }
 
   private String arm() {
-    int armed = new Arming(kafka, new MirrorFence(kafka), drained()).perform(plan());
+    int armed = arming().perform(plan());
     return armed + " mirrors of the opposite direction know where they begin";
   }
 
@@ -391,6 +391,13 @@ final class SwitchoverRun {
       drain = new Drain(kafka, plan(), ends());
     }
     return drain;
+  }
+
+  private Arming arming() {
+    if (arming == null) {
+      arming = new Arming(kafka, new MirrorFence(kafka), drained());
+    }
+    return arming;
   }
 
   private List<Cluster> clustersOf(String region) {
