@@ -81,7 +81,7 @@ final class AuditMetrics {
 
   void round(long millis, long unsettledNow) {
     rounds.observe(millis / 1000.0);
-    unsettled.set(unsettledNow);
+    unsettled.set((double) unsettledNow);
   }
 
   void status(AuditStatus status) {
@@ -92,13 +92,13 @@ final class AuditMetrics {
         .forEach(
             log ->
                 lag.labelValues(log.log().cluster())
-                    .inc(Math.max(0, log.end() - Math.max(0, log.covered()))));
+                    .inc((double) Math.max(0, log.end() - Math.max(0, log.covered()))));
   }
 
   void windows(VerdictStore verdicts) {
     Map<Verdict, Long> counts = verdicts.counts();
     for (Verdict verdict : Verdict.values()) {
-      windows.labelValues(verdict.name()).set(counts.getOrDefault(verdict, 0L));
+      windows.labelValues(verdict.name()).set((double) counts.getOrDefault(verdict, 0L));
     }
   }
 }

@@ -10,6 +10,7 @@ import io.mainstem.wire.fetch.BatchFetcher;
 import io.mainstem.wire.fetch.FetchSettings;
 import io.mainstem.wire.log.OffsetAt;
 import io.mainstem.wire.log.TopicFacts;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -30,6 +31,9 @@ public final class ClusterObserver implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ClusterObserver.class);
 
+  /** Somebody waits for what is already there: no collecting of data. */
+  private static final Duration EXAMINATION_WAIT = Duration.ofMillis(100);
+
   private final String cluster;
   private final Inbox inbox;
   private final ClusterConnection connection;
@@ -49,7 +53,7 @@ public final class ClusterObserver implements AutoCloseable {
     this.inbox = inbox;
     this.connection = ClusterConnection.open(settings);
     this.fetcher = connection.newFetcher(fetch);
-    this.examinations = connection.newFetcher(fetch);
+    this.examinations = connection.newFetcher(fetch.withWait(EXAMINATION_WAIT, 1));
   }
 
   /** The logs that are being read. */

@@ -1,0 +1,222 @@
+package io.mainstem.auditor;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
+import io.mainstem.api.client.AuditorClient;
+import io.mainstem.api.federation.Cluster;
+import io.mainstem.api.federation.ClusterRole;
+import io.mainstem.api.federation.Region;
+import io.mainstem.api.federation.Route;
+import io.mainstem.api.federation.RoutingTable;
+import io.mainstem.api.federation.TopicRule;
+import io.mainstem.api.offsets.OffsetRunTopic;
+import io.mainstem.api.rest.Json;
+import io.mainstem.api.rest.RestClient;
+import io.mainstem.local.LoopbackPort;
+import io.mainstem.local.Startable;
+import io.mainstem.local.WorkDirectory;
+import io.mainstem.local.kafka.LocalKafka;
+import io.mainstem.local.service.HttpProbe;
+import io.mainstem.local.service.LocalService;
+import io.mainstem.local.zookeeper.LocalZooKeeper;
+import io.mainstem.wire.ConnectionSettings;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executors;
+
+/**
+ * Two regions with a broker each, ZooKeeper, a stand-in for the metadata service that hands out one
+ * routing table, and auditors as processes that can be killed.
+ */
+final class AuditLab implements AutoCloseable {
+
+  static final String ROUTE = "west--east";
+
+  private final Deque<Runnable> open = new ArrayDeque<>();
+  private final ObjectMapper mapper = Json.mapper();
+  private final WorkDirectory work = WorkDirectory.temporary();
+  private final LocalZooKeeper zooKeeper = LocalZooKeeper.in(work);
+  final LocalKafka west = LocalKafka.named("west", work).regionListener("east").build();
+  final LocalKafka east = LocalKafka.named("east", work).build();
+  private HttpServer metadata = HttpServer.create();
+
+  AuditLab() throws IOException {
+    open.push(work::close);
+  }
+
+  /** An auditor's process and the way to its REST interface. */
+  record AuditorProcess(LocalService process, AuditorClient client, RestClient rest, URI admin) {}
+
+  /** Starts all but the auditors, with topics {@code name} and {@code name.aggregate}. */
+  void start(Map<String, Integer> topics) throws IOException {
+    List<Startable> servers = List.of(zooKeeper, west, east);
+    servers.forEach(server -> open.push(server::close));
+    Startable.startAll(servers);
+    topics.forEach(
+        (topic, partitions) -> {
+          west.createTopic(topic, partitions);
+          east.createTopic(topic + ".aggregate", partitions);
+        });
+    east.createTopic(
+        OffsetRunTopic.NAME, OffsetRunTopic.DEFAULT_PARTITIONS, OffsetRunTopic.config());
+    serve(table(topics.keySet()));
+  }
+
+  AuditorProcess auditor(String region) throws IOException {
+    LoopbackPort port = LoopbackPort.reserve();
+    LoopbackPort adminPort = LoopbackPort.reserve();
+    open.push(port::close);
+    open.push(adminPort::close);
+    String name = "auditor-" + region;
+    Path file = work.path().resolve(name + ".yml");
+    Files.writeString(file, configuration(region, name, port.number(), adminPort.number()));
+    URI admin = URI.create("http://127.0.0.1:" + adminPort.number());
+    LocalService process =
+        LocalService.named(name, work)
+            .jvmArguments(List.of("-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"))
+            .readyWhen(new HttpProbe(admin.resolve("/ping")))
+            .main(AuditorApplication.class.getName(), "server", file.toString());
+    open.push(process::close);
+    process.start();
+    RestClient rest =
+        new RestClient(
+            List.of(URI.create("http://127.0.0.1:" + port.number())), Duration.ofSeconds(5), null);
+    return new AuditorProcess(process, new AuditorClient(rest), rest, admin);
+  }
+
+  ConnectionSettings westFromEast() {
+    return ConnectionSettings.plaintext("copier-west", west.bootstrapServers("east"));
+  }
+
+  ConnectionSettings eastSettings() {
+    return ConnectionSettings.plaintext("copier-east", east.bootstrapServers());
+  }
+
+  /** Keeps the logs of all processes. */
+  void keep() {
+    work.keep();
+  }
+
+  Path folder() {
+    return work.path();
+  }
+
+  @Override
+  public void close() {
+    metadata.stop(0);
+    while (!open.isEmpty()) {
+      open.pop().run();
+    }
+  }
+
+  private RoutingTable table(Set<String> topics) {
+    Cluster westCluster =
+        new Cluster(
+            "west",
+            "us-west",
+            Set.of(ClusterRole.REGIONAL),
+            west.bootstrapServers(),
+            Map.of("us-east", west.bootstrapServers("east")),
+            null,
+            Map.of());
+    Cluster eastCluster =
+        new Cluster(
+            "east",
+            "us-east",
+            Set.of(ClusterRole.AGGREGATE),
+            east.bootstrapServers(),
+            Map.of(),
+            null,
+            Map.of());
+    Route route =
+        new Route(
+            ROUTE,
+            "west",
+            "east",
+            topics.stream().map(topic -> TopicRule.named(topic, topic + ".aggregate")).toList(),
+            Route.StartFrom.EARLIEST,
+            null,
+            null,
+            Route.ErrorPolicy.PAUSE,
+            Route.Origin.DERIVED,
+            false);
+    return new RoutingTable(
+        1,
+        null,
+        List.of(new Region("us-west"), new Region("us-east")),
+        List.of(westCluster, eastCluster),
+        List.of(),
+        List.of(route),
+        List.of());
+  }
+
+  private void serve(RoutingTable table) throws IOException {
+    byte[] answer = mapper.writeValueAsBytes(table);
+    metadata = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    metadata.setExecutor(
+        Executors.newCachedThreadPool(
+            task -> {
+              Thread thread = new Thread(task, "metadata");
+              thread.setDaemon(true);
+              return thread;
+            }));
+    metadata.createContext(
+        "/v1/routing-table",
+        exchange -> {
+          if (exchange.getRequestURI().getQuery().contains("since=1")) {
+            holdBack();
+          }
+          exchange.getResponseHeaders().add("Content-Type", "application/json");
+          exchange.sendResponseHeaders(200, answer.length);
+          exchange.getResponseBody().write(answer);
+          exchange.close();
+        });
+    metadata.start();
+  }
+
+  /** Nothing ever changes: answers like a long poll that waits. */
+  private static synchronized void holdBack() throws IOException {
+    try {
+      AuditLab.class.wait(2_000);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException(e);
+    }
+  }
+
+  private String configuration(String region, String name, int port, int adminPort) {
+    return """
+        region: %s
+        instance: %s
+        zookeeper: {connectString: "%s", sessionTimeout: 2s}
+        metadataUrls: ["http://127.0.0.1:%d"]
+        auditor:
+          database: "jdbc:sqlite:%s"
+          topicsEvery: 2s
+          grace: 1s
+          steadyFor: 1s
+        server:
+          requestLog: {appenders: []}
+          applicationConnectors: [{type: http, port: %d, bindHost: 127.0.0.1}]
+          adminConnectors: [{type: http, port: %d, bindHost: 127.0.0.1}]
+        logging: {level: INFO, loggers: {org.apache.kafka: WARN, org.apache.zookeeper: WARN, org.flywaydb: WARN}}
+        """
+        .formatted(
+            region,
+            name,
+            zooKeeper.connectString(),
+            metadata.getAddress().getPort(),
+            work.path().resolve(name + ".db"),
+            port,
+            adminPort);
+  }
+}

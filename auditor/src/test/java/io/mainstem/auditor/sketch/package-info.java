@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstem.auditor.sketch;
+
+import org.jspecify.annotations.NullMarked;
