@@ -2,6 +2,7 @@ package io.mainstem.auditor;
 
 import io.mainstem.api.audit.Incident;
 import io.mainstem.api.audit.Verdict;
+import io.mainstem.auditor.observe.SegmentsAnswer.ObservedLog;
 import io.mainstem.auditor.resources.AuditStatus;
 import io.mainstem.auditor.segment.Segment;
 import io.mainstem.auditor.store.VerdictStore;
@@ -10,6 +11,7 @@ import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 
 /** What the auditor exposes to Prometheus. Thread-safe. */
@@ -86,13 +88,14 @@ final class AuditMetrics {
 
   void status(AuditStatus status) {
     auditing.set(status.duty() == AuditStatus.Duty.AUDITING ? 1 : 0);
-    lag.clear();
-    status.logs().stream()
-        .filter(log -> log.end() >= 0)
-        .forEach(
-            log ->
-                lag.labelValues(log.log().cluster())
-                    .inc((double) Math.max(0, log.end() - Math.max(0, log.covered()))));
+    Map<String, Long> behind = new HashMap<>();
+    for (ObservedLog log : status.logs()) {
+      if (log.end() >= 0) {
+        long records = Math.max(0, log.end() - Math.max(0, log.covered()));
+        behind.merge(log.log().cluster(), records, Long::sum);
+      }
+    }
+    behind.forEach((cluster, records) -> lag.labelValues(cluster).set((double) records));
   }
 
   void windows(VerdictStore verdicts) {

@@ -14,6 +14,7 @@ import io.mainstem.auditor.reconcile.Books;
 import io.mainstem.auditor.reconcile.History;
 import io.mainstem.auditor.reconcile.Judgements;
 import io.mainstem.auditor.reconcile.LogBook;
+import io.mainstem.auditor.reconcile.RemoteMoment;
 import io.mainstem.auditor.resources.AuditStatus;
 import io.mainstem.auditor.segment.LogId;
 import io.mainstem.auditor.segment.Segment;
@@ -176,18 +177,19 @@ final class AuditSession implements AutoCloseable {
     } else if (observation instanceof Observation.Compared compared) {
       books.accept(compared.examination());
     } else if (observation instanceof Observation.Remote remote) {
-      tell(remote.answer());
+      tell(remote.answer(), remote.askedTick());
     } else if (observation instanceof Observation.Topics topics) {
       TopicSightings before = sightings.put(topics.cluster(), topics.sightings());
       replan |= !topics.sightings().equals(before);
     }
   }
 
-  private void tell(SegmentsAnswer answer) {
+  private void tell(SegmentsAnswer answer, long askedTick) {
+    RemoteMoment asked = new RemoteMoment(askedTick, answer.answeredAt());
     for (ObservedLog log : answer.logs()) {
       books.problem(log.log(), log.problem());
       if (books.log(log.log()).covered() >= log.covered()) {
-        books.acceptCompleteUntil(log.log(), log.end(), log.completeUntil());
+        books.accept(log.log(), log.end(), log.completeUntil(), asked);
       }
     }
   }

@@ -61,7 +61,7 @@ public final class AuditorService implements MainstemService {
     jersey.register(new SummaryResource(auditor::status));
     jersey.register(new WindowsResource(auditor::status));
     jersey.register(new IncidentsResource(auditor::status));
-    jersey.register(new SegmentsResource(auditor::status));
+    jersey.register(new SegmentsResource(auditor::status, context.clock()));
   }
 
   private static ConnectionSettings connection(KafkaConnections kafka, Cluster cluster) {

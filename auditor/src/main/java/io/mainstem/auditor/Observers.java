@@ -107,7 +107,7 @@ final class Observers implements AutoCloseable {
             return;
           }
           var auditors = around.auditors().apply(cluster.region());
-          asking.execute(() -> remote.ask(auditors, now));
+          asking.execute(() -> remote.ask(auditors, tick, now));
           ClusterObserver observer = clusters.get(id);
           if (observer != null) {
             readFromHere(plan, id, observer);

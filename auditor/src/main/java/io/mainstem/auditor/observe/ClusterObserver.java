@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
@@ -112,18 +113,20 @@ public final class ClusterObserver implements AutoCloseable {
       logs.put(partition(log), log);
       wanted.put(partition(log), OffsetSpec.latest());
     }
-    connection
-        .logReader()
-        .offsets(wanted)
-        .whenComplete(
-            (offsets, error) -> {
-              endsAsked.set(false);
-              if (error == null) {
-                ends(offsets, logs, tick, now);
-              } else {
-                LOG.debug("Log ends are not known cluster={} error={}", cluster, error.toString());
-              }
-            });
+    CompletableFuture<?> unused =
+        connection
+            .logReader()
+            .offsets(wanted)
+            .whenComplete(
+                (offsets, error) -> {
+                  endsAsked.set(false);
+                  if (error == null) {
+                    ends(offsets, logs, tick, now);
+                  } else {
+                    LOG.debug(
+                        "Log ends are not known cluster={} error={}", cluster, error.toString());
+                  }
+                });
   }
 
   /** Asks what topics there are of these; the answer comes to the inbox. One question at a time. */
@@ -131,18 +134,20 @@ public final class ClusterObserver implements AutoCloseable {
     if (!topicsAsked.compareAndSet(false, true)) {
       return;
     }
-    connection
-        .logReader()
-        .topics(names)
-        .whenComplete(
-            (facts, error) -> {
-              topicsAsked.set(false);
-              if (error == null) {
-                inbox.put(new Observation.Topics(cluster, sightings(facts)));
-              } else {
-                LOG.warn("Topics are not known cluster={} error=\"{}\"", cluster, error.toString());
-              }
-            });
+    CompletableFuture<?> unused =
+        connection
+            .logReader()
+            .topics(names)
+            .whenComplete(
+                (facts, error) -> {
+                  topicsAsked.set(false);
+                  if (error == null) {
+                    inbox.put(new Observation.Topics(cluster, sightings(facts)));
+                  } else {
+                    LOG.warn(
+                        "Topics are not known cluster={} error=\"{}\"", cluster, error.toString());
+                  }
+                });
   }
 
   /** A reader of single stretches of this cluster's logs. */

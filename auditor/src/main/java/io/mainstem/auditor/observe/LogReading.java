@@ -11,6 +11,7 @@ import io.mainstem.wire.fetch.LogBounds;
 import io.mainstem.wire.fetch.PartitionFetch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +43,7 @@ final class LogReading implements FetchSink {
 
   void stop() {
     if (fetch != null) {
-      fetch.remove();
+      CompletableFuture<Void> unused = fetch.remove();
     }
   }
 
@@ -89,7 +90,7 @@ final class LogReading implements FetchSink {
           builder.nextOffset(),
           found.logStartOffset());
       builder = new SegmentBuilder(log, found.logStartOffset());
-      fetch.seek(found.logStartOffset());
+      CompletableFuture<Void> unused = fetch.seek(found.logStartOffset());
       return;
     }
     tell(found.kind() + ": " + found.message());

@@ -27,8 +27,12 @@ public sealed interface Observation {
   /** What keeps a log from being read; null when nothing does any more. */
   record Problem(LogId log, @Nullable String what) implements Observation {}
 
-  /** What another region's auditor has seen of its clusters. */
-  record Remote(SegmentsAnswer answer) implements Observation {}
+  /**
+   * What another region's auditor has seen of its clusters.
+   *
+   * @param askedTick of the books, when it was asked
+   */
+  record Remote(SegmentsAnswer answer, long askedTick) implements Observation {}
 
   /** What came of comparing records. */
   record Compared(Examination examination) implements Observation {}

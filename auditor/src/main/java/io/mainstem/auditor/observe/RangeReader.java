@@ -1,5 +1,7 @@
 package io.mainstem.auditor.observe;
 
+import io.mainstem.auditor.reconcile.EndUnreadableException;
+import io.mainstem.auditor.reconcile.Ends;
 import io.mainstem.auditor.segment.LogId;
 import io.mainstem.auditor.sketch.Identity;
 import io.mainstem.auditor.sketch.RecordHasher;
@@ -22,28 +24,6 @@ import org.apache.kafka.common.header.Header;
  */
 final class RangeReader {
 
-  /** The stretch cannot be read as a whole. */
-  static final class RangeUnreadableException extends Exception {
-    private static final long serialVersionUID = 1L;
-    private final long logStart;
-
-    RangeUnreadableException(String message, long logStart) {
-      super(message);
-      this.logStart = logStart;
-    }
-
-    /** Where the log starts now if that is why; -1 if it is not. */
-    long logStart() {
-      return logStart;
-    }
-  }
-
-  /** Looks at records one by one. */
-  @FunctionalInterface
-  interface RecordVisitor {
-    void visit(Identity record, long offset, long timestamp);
-  }
-
   private final BatchFetcher fetcher;
 
   RangeReader(BatchFetcher fetcher) {
@@ -51,7 +31,7 @@ final class RangeReader {
   }
 
   /**
-   * Reads from inclusive, to exclusive. Fails with {@link RangeUnreadableException}.
+   * Reads from inclusive, to exclusive. Fails with {@link EndUnreadableException}.
    *
    * @param writer which batches to look at, by their producer id
    * @param hasher not shared with anybody while this runs
@@ -62,7 +42,7 @@ final class RangeReader {
       long to,
       LongPredicate writer,
       RecordHasher hasher,
-      RecordVisitor visit) {
+      Ends.Visitor visit) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     if (from >= to) {
       done.complete(null);
@@ -72,8 +52,12 @@ final class RangeReader {
     PartitionFetch fetch =
         fetcher.add(
             ClusterObserver.partition(log), ClusterObserver.uuid(log.topicId()), from, sink);
-    done.whenComplete((nothing, error) -> fetch.remove());
+    CompletableFuture<Void> unused = done.whenComplete((nothing, error) -> forget(fetch));
     return done;
+  }
+
+  private static void forget(PartitionFetch fetch) {
+    CompletableFuture<Void> unused = fetch.remove();
   }
 
   private static final class Sink implements FetchSink {
@@ -81,7 +65,7 @@ final class RangeReader {
     private final long to;
     private final LongPredicate writer;
     private final RecordHasher hasher;
-    private final RecordVisitor visitor;
+    private final Ends.Visitor visitor;
     private final CompletableFuture<Void> done;
     private final BatchCursor cursor = new BatchCursor();
 
@@ -90,7 +74,7 @@ final class RangeReader {
         long to,
         LongPredicate writer,
         RecordHasher hasher,
-        RecordVisitor visitor,
+        Ends.Visitor visitor,
         CompletableFuture<Void> done) {
       this.from = from;
       this.to = to;
@@ -107,7 +91,7 @@ final class RangeReader {
           visit(batches, decoder);
         }
       } catch (RuntimeException e) {
-        done.completeExceptionally(new RangeUnreadableException(e.toString(), -1));
+        done.completeExceptionally(new EndUnreadableException(e.toString(), -1));
       } finally {
         batches.release();
       }
@@ -118,10 +102,10 @@ final class RangeReader {
       switch (problem.kind()) {
         case OFFSET_OUT_OF_RANGE ->
             done.completeExceptionally(
-                new RangeUnreadableException(problem.message(), problem.logStartOffset()));
+                new EndUnreadableException(problem.message(), problem.logStartOffset()));
         case TOPIC_RECREATED, UNKNOWN_TOPIC, NOT_AUTHORISED, CORRUPT_BATCH ->
             done.completeExceptionally(
-                new RangeUnreadableException(problem.kind() + ": " + problem.message(), -1));
+                new EndUnreadableException(problem.kind() + ": " + problem.message(), -1));
         case UNREACHABLE, UNEXPECTED -> {
           // the fetcher tries on; whoever waits has a limit
         }

@@ -45,15 +45,16 @@ public final class RemoteObserver {
    * Asks once, unless the last question is still open. Blocks.
    *
    * @param auditors of the other region
+   * @param tick of the books, now
    * @param now milliseconds since 1970
    */
-  public void ask(List<URI> auditors, long now) {
+  public void ask(List<URI> auditors, long tick, long now) {
     if (auditors.isEmpty() || !asking.compareAndSet(false, true)) {
       return;
     }
     try {
       for (URI auditor : auditors) {
-        if (ask(known.computeIfAbsent(auditor, clients))) {
+        if (ask(known.computeIfAbsent(auditor, clients), tick)) {
           answeredAt = now;
           return;
         }
@@ -63,7 +64,7 @@ public final class RemoteObserver {
     }
   }
 
-  private boolean ask(RestClient auditor) {
+  private boolean ask(RestClient auditor, long tick) {
     try {
       boolean more = true;
       for (int page = 0; more && page < MAX_PAGES; page++) {
@@ -81,7 +82,7 @@ public final class RemoteObserver {
         }
         since = answer.next();
         more = answer.more();
-        inbox.put(new Observation.Remote(answer));
+        inbox.put(new Observation.Remote(answer, tick));
       }
       return true;
     } catch (ProblemException | ServiceUnreachableException e) {

@@ -9,6 +9,7 @@ import io.mainstem.wire.fetch.FetchSink;
 import io.mainstem.wire.fetch.FetchedBatches;
 import io.mainstem.wire.fetch.PartitionFetch;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +47,7 @@ final class RunsReading implements FetchSink {
   @Override
   public void onProblem(FetchProblem problem) {
     if (problem.kind() == FetchProblem.Kind.OFFSET_OUT_OF_RANGE && fetch != null) {
-      fetch.seek(Math.max(0, problem.logStartOffset()));
+      CompletableFuture<Void> unused = fetch.seek(Math.max(0, problem.logStartOffset()));
       return;
     }
     LOG.warn(

@@ -11,10 +11,17 @@ import org.jspecify.annotations.Nullable;
  * @param store names the books that {@code next} belongs to; when it changes, ask from 0 again
  * @param next what to ask after the next time
  * @param more whether there is more already; then {@code logs} is empty
+ * @param answeredAt the answering auditor's clock when the question had arrived; milliseconds since
+ *     1970
  * @param logs how far each log is known, once all segments up to there have been told
  */
 public record SegmentsAnswer(
-    String store, long next, boolean more, List<ObservedLog> logs, List<Segment> segments) {
+    String store,
+    long next,
+    boolean more,
+    long answeredAt,
+    List<ObservedLog> logs,
+    List<Segment> segments) {
 
   /**
    * How far a log is known.

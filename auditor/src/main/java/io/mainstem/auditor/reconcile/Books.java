@@ -113,10 +113,16 @@ public final class Books {
     log(log).accept(sample);
   }
 
-  /** Takes over what another auditor, that observes this log, knows to be complete. */
-  public void acceptCompleteUntil(LogId log, long endOffset, long time) {
+  /**
+   * Takes over what another auditor, that observes this log, knows.
+   *
+   * @param time every record that was in the log at this time, by that auditor's clock, has been
+   *     seen by it, and all of that has arrived here
+   * @param asked when this was asked
+   */
+  public void accept(LogId log, long endOffset, long time, RemoteMoment asked) {
     tick++;
-    log(log).acceptCompleteUntil(endOffset, time);
+    log(log).accept(endOffset, time, asked);
   }
 
   /** Notes what keeps a log from being observed; null when nothing does any more. */

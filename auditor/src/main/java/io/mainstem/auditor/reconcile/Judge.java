@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *       number of records in the same batches (or, where batches were cut anew, the same records;
  *       or at least the same number, each mapped exactly once).
  *   <li>A fault needs that the replicator has passed the source records, that the target is counted
- *       up to an end taken after that, and that a comparison of the records themselves names it. No
+ *       up to an end taken after that, that the source is counted up to an end taken after the
+ *       target's records were seen, and that a comparison of the records themselves names it. No
  *       fault is ever said from counts alone, and none because time has passed.
  *   <li>Everything else waits, and says what for.
  * </ul>
@@ -44,7 +45,7 @@ public final class Judge {
     if (facts.examination() != null) {
       return afterExamination(facts, facts.examination());
     }
-    if (!facts.passed() || !facts.targetProved() || !facts.steady()) {
+    if (!facts.passed() || !facts.targetProved() || !facts.sourceProved() || !facts.steady()) {
       return waiting(facts);
     }
     if (facts.mayExamine()) {

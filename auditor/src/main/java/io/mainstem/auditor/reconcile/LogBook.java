@@ -33,6 +33,7 @@ public final class LogBook {
   private final History history;
   private final TreeMap<Window, Map<Long, SegmentEntry>> windows = new TreeMap<>();
   private final Deque<EndSample> samples = new ArrayDeque<>();
+  private final Deque<RemoteMoment> moments = new ArrayDeque<>();
   private final List<Gap> gaps = new ArrayList<>();
   private long covered = -1;
   private @Nullable Segment open;
@@ -146,10 +147,23 @@ public final class LogBook {
     settle();
   }
 
-  /** Takes over what another auditor, that observes this log, knows to be complete. */
-  void acceptCompleteUntil(long endOffset, long time) {
+  /**
+   * Takes over what another auditor, that observes this log, knows.
+   *
+   * @param time every record that was in the log at this time, by that auditor's clock, has been
+   *     seen by it, and all of that has arrived here
+   * @param asked when this was asked
+   */
+  void accept(long endOffset, long time, RemoteMoment asked) {
     end = Math.max(end, endOffset);
     completeUntil = Math.max(completeUntil, time);
+    moments.addLast(asked);
+    if (moments.size() > MAX_SAMPLES) {
+      moments.removeFirst();
+    }
+    while (!moments.isEmpty() && moments.getFirst().remoteTime() <= time) {
+      provenTick = Math.max(provenTick, moments.removeFirst().tick());
+    }
   }
 
   /** What one window holds, of all writers. */

@@ -107,7 +107,7 @@ final class MirrorBook {
     }
     Sums sourceSums = atSource.map(SegmentEntry::sums).orElse(Sums.ZERO);
     Sums targetSums = atTarget.map(SegmentEntry::sums).orElse(Sums.ZERO);
-    book.look(sourceSums, targetSums, now);
+    book.look(sourceSums, targetSums, now, tick);
     WindowFacts facts = facts(book, atSource, sourceSums, targetSums, now, tick, policy, into);
     Ruling ruling = Judge.rule(facts);
     if (ruling.examine()) {
@@ -140,6 +140,7 @@ final class MirrorBook {
         source.completeUntil() >= book.window.end() + policy.grace().toMillis(),
         hasPassed,
         passedTick >= 0 && target.provenTick() > passedTick,
+        source.provenTick() > book.countedTick(),
         now - positionMovedAt >= policy.stalledAfter().toMillis(),
         book.steady(now, policy.steadyFor().toMillis()),
         atSource

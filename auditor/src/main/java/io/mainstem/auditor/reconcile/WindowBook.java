@@ -18,6 +18,7 @@ final class WindowBook {
   private Sums target = Sums.ZERO;
   private long changedAt;
   private long passedTick = -1;
+  private long countedTick = -1;
   private @Nullable Ruling last;
   private @Nullable Examination examination;
   private boolean examining;
@@ -29,14 +30,23 @@ final class WindowBook {
   }
 
   /** Notes the counts; what was found out about other counts no longer holds. */
-  void look(Sums sourceNow, Sums targetNow, long now) {
+  void look(Sums sourceNow, Sums targetNow, long now, long tick) {
+    if (countedTick < 0) {
+      countedTick = tick;
+    }
     if (!source.equals(sourceNow) || !target.equals(targetNow)) {
       source = sourceNow;
       target = targetNow;
       changedAt = now;
       examination = null;
       passedTick = -1;
+      countedTick = tick;
     }
+  }
+
+  /** The tick at which these counts were first seen. */
+  long countedTick() {
+    return countedTick;
   }
 
   /**

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param passed the replicator's position is past every source record counted
  * @param targetProved the target is counted up to an end that was taken after {@code passed} became
  *     true
+ * @param sourceProved the source is counted up to an end that was taken after the target's count
+ *     was known: what stands at the target and not in the count was never at the source
  * @param stalled the replicator's position has not moved for long although there is more
  * @param steady none of the counts has changed for some time
  * @param mappedOnce the runs say that each of the source records was copied exactly once
@@ -30,6 +32,7 @@ public record WindowFacts(
     boolean sourceComplete,
     boolean passed,
     boolean targetProved,
+    boolean sourceProved,
     boolean stalled,
     boolean steady,
     boolean mappedOnce,

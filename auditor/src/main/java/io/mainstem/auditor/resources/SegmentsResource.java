@@ -10,6 +10,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +23,11 @@ public final class SegmentsResource {
   private static final int ROWS = 5_000;
 
   private final Supplier<AuditStatus> status;
+  private final Clock clock;
 
-  public SegmentsResource(Supplier<AuditStatus> status) {
+  public SegmentsResource(Supplier<AuditStatus> status, Clock clock) {
     this.status = status;
+    this.clock = clock;
   }
 
   /**
@@ -38,6 +41,7 @@ public final class SegmentsResource {
     if (cluster == null) {
       throw Problems.malformed("cluster", "is needed");
     }
+    long arrivedAt = clock.millis();
     AuditStatus now = status.get(); // before the query: it must not know more than the rows
     AuditStatus.Stores stores = now.readable();
     SegmentFeed feed = stores.segments().feed(cluster, Math.max(0, since), ROWS);
@@ -45,6 +49,7 @@ public final class SegmentsResource {
         feed.more()
             ? List.of()
             : now.logs().stream().filter(log -> log.log().cluster().equals(cluster)).toList();
-    return new SegmentsAnswer(stores.id(), feed.next(), feed.more(), logs, feed.segments());
+    return new SegmentsAnswer(
+        stores.id(), feed.next(), feed.more(), arrivedAt, logs, feed.segments());
   }
 }

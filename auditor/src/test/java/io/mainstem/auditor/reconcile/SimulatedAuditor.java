@@ -1,0 +1,204 @@
+package io.mainstem.auditor.reconcile;
+
+import io.mainstem.api.audit.Verdict;
+import io.mainstem.api.offsets.OffsetRunBlock;
+import io.mainstem.api.replication.MirrorId;
+import io.mainstem.auditor.segment.LogId;
+import io.mainstem.auditor.segment.Segment;
+import io.mainstem.auditor.segment.SegmentBuilder;
+import io.mainstem.auditor.segment.SegmentEntry;
+import io.mainstem.auditor.segment.Window;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** An auditor whose disk survives its crashes and whose memory does not. */
+final class SimulatedAuditor implements History, Ends {
+
+  private record Key(MirrorId mirror, Window window) {}
+
+  private record Asked(SimulatedLog log, EndSample sample) {}
+
+  private static final BooksPolicy POLICY =
+      new BooksPolicy(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(20), 4);
+
+  private final List<MirrorSpec> mirrors;
+  private final Map<LogId, SimulatedLog> logs;
+  private final Set<LogId> targets;
+  private final List<OffsetRunBlock> runsTopic;
+
+  // The disk.
+  private final Map<LogId, TreeMap<Long, Segment>> segments = new HashMap<>();
+  private final Map<Key, Judged> verdicts = new LinkedHashMap<>();
+  private final Map<Key, Verdict> incidents = new HashMap<>();
+  final List<Judged> everFailed = new ArrayList<>();
+
+  // The memory.
+  private Books books = new Books(this, POLICY);
+  private final Map<LogId, SegmentBuilder> builders = new HashMap<>();
+  private final Deque<Asked> answers = new ArrayDeque<>();
+  private final Deque<ExaminationOrder> orders = new ArrayDeque<>();
+  private int runsRead;
+
+  SimulatedAuditor(
+      List<MirrorSpec> mirrors,
+      Map<LogId, SimulatedLog> logs,
+      Set<LogId> targets,
+      List<OffsetRunBlock> runsTopic) {
+    this.mirrors = mirrors;
+    this.logs = logs;
+    this.targets = targets;
+    this.runsTopic = runsTopic;
+    start(0);
+  }
+
+  void crash(long now) {
+    builders.clear();
+    answers.clear();
+    orders.clear();
+    runsRead = 0;
+    books = new Books(this, POLICY);
+    start(now);
+  }
+
+  private void start(long now) {
+    segments.forEach(
+        (log, of) -> {
+          Optional<Window> newest =
+              of.values().stream()
+                  .flatMap(segment -> segment.entries().stream())
+                  .map(entry -> new Window(entry.windowStart()))
+                  .max(Window::compareTo);
+          books.restore(of.lastEntry().getValue(), newest);
+        });
+    books.mirrors(mirrors, now);
+    for (MirrorSpec mirror : mirrors) {
+      Set<Window> windows = new TreeSet<>(windows(mirror.source()));
+      windows.addAll(windows(mirror.target()));
+      books.reopen(mirror.id(), windows, now);
+    }
+  }
+
+  /** Reads some batches of a log. */
+  void observe(LogId log, int batches, long now) {
+    SimulatedLog of = logs.get(log);
+    SegmentBuilder builder =
+        builders.computeIfAbsent(log, id -> new SegmentBuilder(id, books.log(id).resumeAt()));
+    int index = of.indexOf(builder.nextOffset());
+    for (int i = index; i < Math.min(of.batches.size(), index + batches); i++) {
+      SimulatedLog.Batch batch = of.batches.get(i);
+      long writer = targets.contains(log) ? batch.writer() : SegmentEntry.ANY_WRITER;
+      SimulatedLog.count(batch, builder, writer);
+    }
+    List<Segment> seen = new ArrayList<>(builder.takeClosed());
+    if (builder.open().nextOffset() > builder.open().baseOffset()) {
+      seen.add(builder.open());
+    }
+    seen.removeIf(segment -> !books.log(log).fits(segment));
+    seen.forEach(
+        segment ->
+            segments
+                .computeIfAbsent(log, id -> new TreeMap<>())
+                .put(segment.baseOffset(), segment));
+    seen.forEach(segment -> books.accept(segment, now));
+  }
+
+  void askEnds(long now) {
+    long tick = books.tick();
+    logs.values().forEach(log -> answers.add(new Asked(log, new EndSample(log.end(), now, tick))));
+  }
+
+  void hearEnds(int number) {
+    for (int i = 0; i < number && !answers.isEmpty(); i++) {
+      Asked asked = answers.poll();
+      books.accept(asked.log().id, asked.sample());
+    }
+  }
+
+  void readRuns(int number, long now) {
+    for (int i = 0; i < number && runsRead < runsTopic.size(); i++) {
+      books.accept(runsTopic.get(runsRead++), now);
+    }
+  }
+
+  void judge(long now) {
+    Judgements judgements = books.judge(now);
+    for (Judged judged : judgements.said()) {
+      Key key = new Key(judged.mirror(), judged.window());
+      verdicts.put(key, judged);
+      if (judged.verdict().failed()) {
+        incidents.put(key, judged.verdict());
+        everFailed.add(judged);
+      }
+    }
+    orders.addAll(judgements.orders());
+  }
+
+  void examine() throws InterruptedException {
+    if (!orders.isEmpty()) {
+      books.accept(Investigation.carryOut(orders.poll(), this));
+    }
+  }
+
+  boolean isIdle() {
+    return orders.isEmpty() && answers.isEmpty() && runsRead >= runsTopic.size();
+  }
+
+  long unsettled() {
+    return books.unsettled();
+  }
+
+  /** What was last said of each window. */
+  List<Judged> verdicts() {
+    return List.copyOf(verdicts.values());
+  }
+
+  /** Forgets what does not have to be in memory. */
+  void forget(long time) {
+    books.forgetBefore(time);
+  }
+
+  @Override
+  public List<SegmentEntry> entries(LogId log, Window window) {
+    Map<Long, SegmentEntry> byWriter = new HashMap<>();
+    segments.getOrDefault(log, new TreeMap<>()).values().stream()
+        .flatMap(segment -> segment.entries().stream())
+        .filter(entry -> entry.windowStart() == window.start())
+        .forEach(entry -> byWriter.merge(entry.writer(), entry, SegmentEntry::join));
+    return List.copyOf(byWriter.values());
+  }
+
+  @Override
+  public Optional<Verdict> verdict(MirrorId mirror, Window window) {
+    Key key = new Key(mirror, window);
+    return Optional.ofNullable(incidents.get(key))
+        .or(() -> Optional.ofNullable(verdicts.get(key)).map(Judged::verdict));
+  }
+
+  @Override
+  public void readSource(LogId log, long from, long to, Visitor visitor) {
+    logs.get(log).read(from, to, Set.of(), visitor);
+  }
+
+  @Override
+  public void readTarget(LogId log, long from, long to, Set<Long> writers, Visitor visitor) {
+    logs.get(log).read(from, to, writers, visitor);
+  }
+
+  private Set<Window> windows(LogId log) {
+    Set<Window> windows = new TreeSet<>();
+    segments.getOrDefault(log, new TreeMap<>()).values().stream()
+        .flatMap(segment -> segment.entries().stream())
+        .forEach(entry -> windows.add(new Window(entry.windowStart())));
+    return windows;
+  }
+}

@@ -1,0 +1,144 @@
+package io.mainstem.auditor.reconcile;
+
+import io.mainstem.api.audit.Verdict;
+import io.mainstem.api.offsets.OffsetRun;
+import io.mainstem.api.offsets.OffsetRunBlock;
+import io.mainstem.auditor.reconcile.SimulatedLog.Batch;
+import io.mainstem.auditor.reconcile.SimulatedLog.Rec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Copies one mirror exactly once, over crashes that lose what it had not said yet, and makes
+ * mistakes if it is told to.
+ */
+final class SimulatedCopier {
+
+  /** A mistake that was made. */
+  record Mistake(Verdict kind, MirrorSpec mirror, long sourceOffset) {}
+
+  private final MirrorSpec spec;
+  private final SimulatedLog source;
+  private final SimulatedLog target;
+  private final List<OffsetRunBlock> runsTopic;
+  private final Random random;
+  private final boolean cutsAnew;
+  private final int mistakesPerThousand;
+  private final List<Mistake> mistakes;
+  private final List<OffsetRunBlock> unsaid = new ArrayList<>();
+  private long writer;
+  private short epoch;
+  private int nextBatch;
+
+  SimulatedCopier(
+      MirrorSpec spec,
+      SimulatedLog source,
+      SimulatedLog target,
+      List<OffsetRunBlock> runsTopic,
+      Random random,
+      int mistakesPerThousand,
+      List<Mistake> mistakes) {
+    this.spec = spec;
+    this.source = source;
+    this.target = target;
+    this.runsTopic = runsTopic;
+    this.random = random;
+    this.cutsAnew = random.nextInt(3) == 0;
+    this.mistakesPerThousand = mistakesPerThousand;
+    this.mistakes = mistakes;
+    this.writer = 1_000L * (spec.source().partition() + 1) + spec.id().route().hashCode() % 100;
+    runsTopic.add(block(0, target.end(), List.of())); // said before anything is written
+  }
+
+  boolean isDone() {
+    return nextBatch >= source.batches.size() && unsaid.isEmpty();
+  }
+
+  void copy() {
+    if (nextBatch >= source.batches.size()) {
+      return;
+    }
+    Batch batch = source.batches.get(nextBatch++);
+    List<Long> origins = new ArrayList<>();
+    List<Rec> copies = new ArrayList<>();
+    for (int i = 0; i < batch.records().size(); i++) {
+      copy(batch.base() + i, batch.records().get(i), origins, copies);
+    }
+    int size = cutsAnew ? 3 : Math.max(1, copies.size());
+    for (int from = 0; from < copies.size(); from += size) {
+      int to = Math.min(copies.size(), from + size);
+      long base = target.append(writer, copies.subList(from, to));
+      say(origins.subList(from, to), base, to == copies.size() ? batch.next() : origins.get(to));
+    }
+  }
+
+  /** Tells the world what was copied since it last did. */
+  void publish() {
+    runsTopic.addAll(unsaid);
+    unsaid.clear();
+  }
+
+  /** Another worker takes over: it knows the position by counting, not each run. */
+  void crash() {
+    if (random.nextBoolean()) {
+      publish();
+    }
+    unsaid.clear();
+    epoch++;
+    if (random.nextInt(4) == 0) {
+      writer += 10_000; // the cluster had forgotten the producer id
+      epoch = 0;
+    }
+    target.appendMarker(writer);
+    long position = nextBatch == 0 ? 0 : source.batches.get(nextBatch - 1).next();
+    runsTopic.add(block(position, target.end(), List.of()));
+  }
+
+  private void copy(long offset, Rec rec, List<Long> origins, List<Rec> copies) {
+    origins.add(offset);
+    copies.add(rec);
+    if (random.nextInt(1_000) >= mistakesPerThousand) {
+      return;
+    }
+    int last = copies.size() - 1;
+    switch (random.nextInt(3)) {
+      case 0 -> {
+        copies.remove(last);
+        origins.remove(last);
+        mistakes.add(new Mistake(Verdict.LOSS, spec, offset));
+      }
+      case 1 -> {
+        copies.add(rec);
+        origins.add(offset);
+        mistakes.add(new Mistake(Verdict.DUPLICATE, spec, offset));
+      }
+      default -> {
+        copies.set(last, new Rec(rec.timestamp(), ~rec.content()));
+        mistakes.add(new Mistake(Verdict.CORRUPT, spec, offset));
+      }
+    }
+  }
+
+  private void say(List<Long> origins, long base, long nextSource) {
+    List<OffsetRun> runs = new ArrayList<>();
+    for (int i = 0; i < origins.size(); i++) {
+      runs.add(new OffsetRun(origins.get(i), base + i, 1));
+    }
+    unsaid.add(block(nextSource, target.end(), runs));
+  }
+
+  private OffsetRunBlock block(long nextSource, long nextTarget, List<OffsetRun> runs) {
+    return new OffsetRunBlock(
+        spec.id(),
+        spec.source().topicId(),
+        spec.target().topic(),
+        spec.target().topicId(),
+        spec.target().partition(),
+        writer,
+        epoch,
+        nextSource,
+        nextTarget,
+        runs);
+  }
+}

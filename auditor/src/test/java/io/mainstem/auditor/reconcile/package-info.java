@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstem.auditor.reconcile;
+
+import org.jspecify.annotations.NullMarked;
