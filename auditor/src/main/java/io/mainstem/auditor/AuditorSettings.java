@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>stalledAfter</td><td>30s</td><td>how long a position must have stood still to be called stalled</td></tr>
  * <tr><td>examinations</td><td>8</td><td>windows compared record by record that may be waiting at a time</td></tr>
  * <tr><td>examinationTimeout</td><td>30s</td><td>how long one reading of one end may take</td></tr>
+ * <tr><td>compareWithin</td><td>5m</td><td>how long a window may wait for a comparison before equal counts and offsets are enough; it then says so</td></tr>
  * <tr><td>remoteSilence</td><td>15s</td><td>silence of a region's auditors after which its clusters are read from here</td></tr>
  * <tr><td>keepSegments</td><td>1h</td><td>how long segments of settled windows are kept</td></tr>
  * <tr><td>keepWindows</td><td>7d</td><td>how long settled windows and closed incidents are kept</td></tr>
@@ -51,6 +52,7 @@ public final class AuditorSettings {
   private int examinations = 8;
 
   @JsonProperty @NotNull private Duration examinationTimeout = Duration.seconds(30);
+  @JsonProperty @NotNull private Duration compareWithin = Duration.minutes(5);
   @JsonProperty @NotNull private Duration remoteSilence = Duration.seconds(15);
   @JsonProperty @NotNull private Duration keepSegments = Duration.hours(1);
   @JsonProperty @NotNull private Duration keepWindows = Duration.days(7);
@@ -114,6 +116,7 @@ public final class AuditorSettings {
         grace.toJavaDuration(),
         steadyFor.toJavaDuration(),
         stalledAfter.toJavaDuration(),
-        examinations);
+        examinations,
+        compareWithin.toJavaDuration());
   }
 }

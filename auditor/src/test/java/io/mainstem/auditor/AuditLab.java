@@ -21,6 +21,7 @@ import io.mainstem.local.service.LocalService;
 import io.mainstem.local.zookeeper.LocalZooKeeper;
 import io.mainstem.wire.ConnectionSettings;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
@@ -161,7 +162,7 @@ final class AuditLab implements AutoCloseable {
 
   private void serve(RoutingTable table) throws IOException {
     byte[] answer = mapper.writeValueAsBytes(table);
-    metadata = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    metadata = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     metadata.setExecutor(
         Executors.newCachedThreadPool(
             task -> {

@@ -2,6 +2,7 @@ package io.mainstem.auditor;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import io.mainstem.api.audit.AuditSummary;
@@ -26,6 +27,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -146,9 +148,8 @@ class AuditorIT {
     }
   }
 
-  private static org.assertj.core.groups.Tuple found(int partition, Verdict verdict, long offset) {
-    return org.assertj.core.api.Assertions.tuple(
-        partition, verdict, 1L, List.of(new OffsetRange(offset, offset + 1)));
+  private static Tuple found(int partition, Verdict verdict, long offset) {
+    return tuple(partition, verdict, 1L, List.of(new OffsetRange(offset, offset + 1)));
   }
 
   private static AuditSummary summary(String topic) {

@@ -10,6 +10,12 @@ import java.time.Duration;
  * @param steadyFor how long counts must have stood still before records are compared
  * @param stalledAfter how long a position must have stood still to be called stalled
  * @param maxExaminations comparisons wanted at the same time
+ * @param compareWithin how long a window may wait for its comparison; after that equal counts and
+ *     runs that map each record once are enough, and the window says so
  */
 public record BooksPolicy(
-    Duration grace, Duration steadyFor, Duration stalledAfter, int maxExaminations) {}
+    Duration grace,
+    Duration steadyFor,
+    Duration stalledAfter,
+    int maxExaminations,
+    Duration compareWithin) {}

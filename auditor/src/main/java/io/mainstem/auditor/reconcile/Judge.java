@@ -53,7 +53,8 @@ public final class Judge {
       return new Ruling(meanwhile.verdict(), false, true, "being compared record by record");
     }
     boolean enough =
-        facts.sourceComplete()
+        facts.waitedLong()
+            && facts.sourceComplete()
             && facts.mappedOnce()
             && facts.source().records() == facts.target().records();
     return enough ? Ruling.settled(Verdict.VERIFIED, NOT_COMPARED) : waiting(facts);

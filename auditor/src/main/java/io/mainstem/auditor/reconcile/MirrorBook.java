@@ -147,7 +147,8 @@ final class MirrorBook {
             .map(at -> runs.mapsOnce(at.firstOffset(), at.nextOffset(), at.sums().records()))
             .orElse(false),
         book.examination(),
-        !book.isExamining() && into.mayExamine());
+        !book.isExamining() && into.mayExamine(),
+        !book.isExamining() && book.steady(now, policy.compareWithin().toMillis()));
   }
 
   private @Nullable String blindness(Window window, Optional<SegmentEntry> atSource) {

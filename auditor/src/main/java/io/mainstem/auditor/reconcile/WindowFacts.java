@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param examination what came of comparing the records behind exactly these counts; null if nobody
  *     did
  * @param mayExamine whether there is room for another comparison
+ * @param waitedLong the window has waited for a comparison longer than it should
  */
 public record WindowFacts(
     Window window,
@@ -37,4 +38,5 @@ public record WindowFacts(
     boolean steady,
     boolean mappedOnce,
     @Nullable Examination examination,
-    boolean mayExamine) {}
+    boolean mayExamine,
+    boolean waitedLong) {}

@@ -79,7 +79,7 @@ class BooksSimulationTest {
                   || (mistake.kind() == Verdict.CORRUPT
                       && named.remove(
                           name(Verdict.LOSS, mistake.mirror().id(), mistake.sourceOffset()))))
-          .as("%s of %s is named", mistake.kind(), mistake.sourceOffset())
+          .as("%s is named in %s", mistake, auditor.verdicts())
           .isTrue();
     }
     assertThat(named).isEmpty();

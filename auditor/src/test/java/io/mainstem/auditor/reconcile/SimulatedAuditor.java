@@ -29,7 +29,12 @@ final class SimulatedAuditor implements History, Ends {
   private record Asked(SimulatedLog log, EndSample sample) {}
 
   private static final BooksPolicy POLICY =
-      new BooksPolicy(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(20), 4);
+      new BooksPolicy(
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(20),
+          4,
+          Duration.ofHours(1));
 
   private final List<MirrorSpec> mirrors;
   private final Map<LogId, SimulatedLog> logs;

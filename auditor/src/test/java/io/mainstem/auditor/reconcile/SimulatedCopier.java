@@ -65,11 +65,17 @@ final class SimulatedCopier {
     for (int i = 0; i < batch.records().size(); i++) {
       copy(batch.base() + i, batch.records().get(i), origins, copies);
     }
+    if (copies.isEmpty()) {
+      unsaid.add(block(batch.next(), target.end(), List.of()));
+    }
     int size = cutsAnew ? 3 : Math.max(1, copies.size());
     for (int from = 0; from < copies.size(); from += size) {
       int to = Math.min(copies.size(), from + size);
       long base = target.append(writer, copies.subList(from, to));
-      say(origins.subList(from, to), base, to == copies.size() ? batch.next() : origins.get(to));
+      say(
+          origins.subList(from, to),
+          base,
+          to == copies.size() ? batch.next() : origins.get(to - 1) + 1);
     }
   }
 
@@ -114,7 +120,7 @@ final class SimulatedCopier {
         mistakes.add(new Mistake(Verdict.DUPLICATE, spec, offset));
       }
       default -> {
-        copies.set(last, new Rec(rec.timestamp(), ~rec.content()));
+        copies.set(last, new Rec(rec.timestamp(), rec.content() + 1));
         mistakes.add(new Mistake(Verdict.CORRUPT, spec, offset));
       }
     }

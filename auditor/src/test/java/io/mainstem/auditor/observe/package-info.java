@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstem.auditor.observe;
+
+import org.jspecify.annotations.NullMarked;

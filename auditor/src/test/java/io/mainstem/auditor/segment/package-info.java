@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstem.auditor.segment;
+
+import org.jspecify.annotations.NullMarked;

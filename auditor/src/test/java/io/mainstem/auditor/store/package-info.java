@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstem.auditor.store;
+
+import org.jspecify.annotations.NullMarked;
