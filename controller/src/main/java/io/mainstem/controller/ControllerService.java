@@ -9,12 +9,10 @@ import io.mainstem.controller.fleet.WorkerReports;
 import io.mainstem.controller.plan.LoadMemory;
 import io.mainstem.controller.resources.AdminInterface;
 import io.mainstem.controller.topology.Topology;
-import io.mainstem.controller.topology.TopologyView;
 import io.mainstem.service.MainstemService;
 import io.mainstem.service.ServiceContext;
 import java.net.URI;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 /**
@@ -37,19 +35,14 @@ public final class ControllerService implements MainstemService {
   @Override
   public void start(ServiceContext context) {
     LoadMemory loads = new LoadMemory();
-    // topology and fleet tell each other of changes: the one made first finds the other here
-    AtomicReference<Supplier<TopologyView>> topologyView =
-        new AtomicReference<>(() -> TopologyView.UNKNOWN);
-    Fleet fleet = fleet(context, () -> topologyView.get().get(), loads);
     Topology topology =
         new Topology(
             context.region(),
             settings.topicRefresh(),
             context.routingTable()::current,
-            context.kafka()::clientProperties,
-            () -> fleet.view().leads(),
-            fleet::lookNow);
-    topologyView.set(topology::view);
+            context.kafka()::clientProperties);
+    Fleet fleet = fleet(context, topology, loads);
+    topology.serve(() -> fleet.view().leads(), fleet::lookNow);
     context.routingTable().onChange(table -> topology.refresh());
     Supplier<List<ServiceInstance>> workers =
         () -> context.directory().instances(ServiceKind.REPLICATOR_WORKER, context.region());
@@ -69,7 +62,7 @@ public final class ControllerService implements MainstemService {
     ControllerMetrics.register(context.prometheus(), fleet, topology, reports);
   }
 
-  private Fleet fleet(ServiceContext context, Supplier<TopologyView> topology, LoadMemory loads) {
+  private Fleet fleet(ServiceContext context, Topology topology, LoadMemory loads) {
     return new Fleet(
         context.curator(),
         context.region(),
@@ -77,7 +70,7 @@ public final class ControllerService implements MainstemService {
         context.zookeeper().connectString(),
         context.zookeeper().sessionTimeout(),
         settings.fleet(),
-        topology,
+        topology::view,
         loads::cost);
   }
 

@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitions;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,9 +78,10 @@ class ControllerIT {
     try (Admin admin = bench.kafka.admin()) {
       admin.createPartitions(Map.of("trips", NewPartitions.increaseTo(5))).all().get();
       awaitCopying("grow", 5);
-      TopicDescription target =
-          admin.describeTopics(List.of("copy.trips")).allTopicNames().get().get("copy.trips");
-      assertThat(target.partitions()).hasSize(5);
+      assertThat(admin.describeTopics(List.of("copy.trips")).allTopicNames().get().values())
+          .singleElement()
+          .extracting(description -> description.partitions().size())
+          .isEqualTo(5);
     }
     remove("grow");
     await().atMost(SOON).until(() -> held("grow") == 0);

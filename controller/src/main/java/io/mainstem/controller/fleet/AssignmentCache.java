@@ -14,7 +14,7 @@ import java.util.Map;
  */
 final class AssignmentCache {
 
-  private Map<Znode, Map<MirrorId, String>> known = new IdentityHashMap<>();
+  private IdentityHashMap<Znode, Map<MirrorId, String>> known = new IdentityHashMap<>();
   private Map<MirrorId, String> all = Map.of();
 
   Map<MirrorId, String> of(Map<String, Znode> resources) {
@@ -22,7 +22,7 @@ final class AssignmentCache {
         && resources.values().stream().allMatch(known::containsKey)) {
       return all;
     }
-    Map<Znode, Map<MirrorId, String>> next = new IdentityHashMap<>();
+    IdentityHashMap<Znode, Map<MirrorId, String>> next = new IdentityHashMap<>();
     Map<MirrorId, String> merged = new HashMap<>();
     resources.forEach(
         (resource, node) -> {

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -121,9 +122,9 @@ final class FleetPass {
   }
 
   private void carryOut(PlanInputs inputs, Rebalancing rebalancing) throws Exception {
-    List<Object> key = List.of(inputs.snapshot().signature(), inputs.topology());
-    boolean rebalances = rebalancing.maxMoves() > 0 && worthTrying(rebalancing, inputs);
-    if (key.equals(plannedFor) && !rebalances) {
+    List<Object> key = List.of(inputs.snapshot().signature(), inputs.topology(), rebalancing);
+    boolean loadMatters = rebalancing.startAbove() < Double.MAX_VALUE;
+    if (key.equals(plannedFor) && !loadMatters) {
       return;
     }
     Plan plan = Planner.plan(inputs.request(rebalancing));
@@ -147,14 +148,6 @@ final class FleetPass {
     }
   }
 
-  /** Whether a rebalance could find anything to do that the last plan has not ruled out. */
-  private boolean worthTrying(Rebalancing rebalancing, PlanInputs inputs) {
-    return plannedFor == null
-        || rebalancing.startAbove() < Double.MAX_VALUE
-        || !assignment.isEmpty()
-            && !new TreeSet<>(assignment.values()).containsAll(inputs.snapshot().live());
-  }
-
   private void write(FleetSnapshot snapshot, Plan plan) throws Exception {
     if (plan.changesNothing()) {
       return;
@@ -175,8 +168,8 @@ final class FleetPass {
     }
   }
 
-  private static TreeSet<String> union(Map<String, ?> one, Map<String, ?> other) {
-    TreeSet<String> names = new TreeSet<>(one.keySet());
+  private static Set<String> union(Map<String, ?> one, Map<String, ?> other) {
+    Set<String> names = new TreeSet<>(one.keySet());
     names.addAll(other.keySet());
     return names;
   }

@@ -21,9 +21,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +54,8 @@ public final class WorkerReports implements Managed {
   private final ExecutorService askers =
       Executors.newCachedThreadPool(r -> daemon(r, "worker-report"));
 
+  private @Nullable ScheduledFuture<?> asking;
+
   /** A report and when it came. */
   private record Known(WorkerReport report, Instant at) {}
 
@@ -75,11 +79,15 @@ public final class WorkerReports implements Managed {
 
   @Override
   public void start() {
-    timer.scheduleWithFixedDelay(this::askAll, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+    asking =
+        timer.scheduleWithFixedDelay(this::askAll, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
   public void stop() {
+    if (asking != null) {
+      asking.cancel(true);
+    }
     timer.shutdownNow();
     askers.shutdownNow();
   }

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -37,7 +38,7 @@ final class Rebalance {
   private final TreeSet<Integer> givers;
   private final TreeSet<Integer> takers;
   private final Map<Integer, List<Demand>> carried = new HashMap<>();
-  private final Map<Integer, TreeMap<Long, ArrayDeque<Demand>>> movable = new HashMap<>();
+  private final Map<Integer, NavigableMap<Long, ArrayDeque<Demand>>> movable = new HashMap<>();
   private double total;
 
   Rebalance(Loads loads, List<Planner.Settled> settled, Rebalancing limits) {
@@ -91,7 +92,7 @@ final class Rebalance {
   }
 
   private @Nullable Demand choose(int giver, int taker, double mean) {
-    TreeMap<Long, ArrayDeque<Demand>> mirrors = movable(giver);
+    NavigableMap<Long, ArrayDeque<Demand>> mirrors = movable(giver);
     if (mirrors.isEmpty()) {
       return null;
     }
@@ -111,12 +112,12 @@ final class Rebalance {
   }
 
   /** What a worker can still give, by cost; sorted when the worker first gives. */
-  private TreeMap<Long, ArrayDeque<Demand>> movable(int worker) {
+  private NavigableMap<Long, ArrayDeque<Demand>> movable(int worker) {
     return movable.computeIfAbsent(
         worker,
         w -> {
           List<Demand> mirrors = carried.getOrDefault(w, List.of());
-          TreeMap<Long, ArrayDeque<Demand>> byCost = new TreeMap<>();
+          NavigableMap<Long, ArrayDeque<Demand>> byCost = new TreeMap<>();
           mirrors.stream()
               .sorted(BY_COST)
               .forEach(

@@ -35,35 +35,40 @@ public final class Topology implements Managed, ClusterWatch.AdminSource {
   private final Duration interval;
   private final Supplier<RoutingTable> table;
   private final Function<Cluster, Map<String, Object>> connections;
-  private final BooleanSupplier leads;
-  private final Runnable onChange;
   private final Map<String, ClusterWatch> watches = new ConcurrentHashMap<>();
   private final Semaphore wake = new Semaphore(0);
   private final Thread thread = new Thread(this::run, "topology");
   private volatile TopologyView view = TopologyView.UNKNOWN;
+  private volatile BooleanSupplier leads = () -> false;
+  private volatile Runnable onChange = () -> {};
   private volatile boolean stopped;
 
   /**
    * @param interval between two questions to a cluster
    * @param table the newest routing table, version 0 while there is none
    * @param connections settings of a client for a cluster
-   * @param leads whether this controller creates and grows topics
-   * @param onChange called when the view has changed; must not block
    */
   public Topology(
       String region,
       Duration interval,
       Supplier<RoutingTable> table,
-      Function<Cluster, Map<String, Object>> connections,
-      BooleanSupplier leads,
-      Runnable onChange) {
+      Function<Cluster, Map<String, Object>> connections) {
     this.region = region;
     this.interval = interval;
     this.table = table;
     this.connections = connections;
-    this.leads = leads;
-    this.onChange = onChange;
     thread.setDaemon(true);
+  }
+
+  /**
+   * Ties the topology to the fleet; call before it is started.
+   *
+   * @param nowLeads whether this controller creates and grows topics
+   * @param listener called when the view has changed; must not block
+   */
+  public void serve(BooleanSupplier nowLeads, Runnable listener) {
+    leads = nowLeads;
+    onChange = listener;
   }
 
   /** What is known now. The same object as long as nothing changes. */
