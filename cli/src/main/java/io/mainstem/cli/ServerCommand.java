@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Runs one service until it is told to end. */
@@ -38,6 +39,11 @@ final class ServerCommand implements Callable<Integer> {
       description = "Its configuration (YAML). Examples of every key are in deploy/config.")
   private Path configuration = Path.of("");
 
+  @Option(
+      names = "--check",
+      description = "Only read and validate the configuration, as the service would.")
+  private boolean check;
+
   @Override
   public Integer call() throws Exception {
     MainstemApplication<?> server = Servers.named(service);
@@ -48,6 +54,10 @@ final class ServerCommand implements Callable<Integer> {
               + ": copy the example from deploy/config/"
               + service
               + ".yml");
+    }
+    if (check) {
+      server.run("check", configuration.toString());
+      return 0;
     }
     server.run("server", configuration.toString());
     new CountDownLatch(1)
