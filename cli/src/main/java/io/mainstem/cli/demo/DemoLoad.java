@@ -10,10 +10,12 @@ import io.mainstem.chaos.workload.Trips;
 import io.mainstem.chaos.workload.Workload;
 import io.mainstem.local.laboratory.LabRegion;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.jspecify.annotations.Nullable;
 
 /** The applications of the demo: a producer and a consumer of the aggregate in every region. */
@@ -35,10 +37,16 @@ final class DemoLoad implements AutoCloseable {
       Map<String, Object> client =
           Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, region.kafka().bootstrapServers());
       int share = (rate + regions.size() - 1 - producers.size()) / regions.size();
+      Map<String, Object> ordered = new HashMap<>(client);
+      // A broker accepts any first sequence of a producer it does not know. With more in flight, a
+      // first
+      // batch that is retried can come to lie behind the second: out of order in the source
+      // already.
+      ordered.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
       producers.add(
           new ProducerPlan(
               region.name(),
-              client,
+              ordered,
               DemoSystem.physical(topic, region, ClusterRole.REGIONAL),
               events(region, replay),
               share));
