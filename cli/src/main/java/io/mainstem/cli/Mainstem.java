@@ -10,6 +10,8 @@ import io.mainstem.cli.admin.RoutesCommand;
 import io.mainstem.cli.admin.ServicesCommand;
 import io.mainstem.cli.admin.TopicsCommand;
 import io.mainstem.cli.admin.WorkersCommand;
+import io.mainstem.cli.bench.BenchCommand;
+import io.mainstem.cli.chaos.ChaosCommand;
 import io.mainstem.cli.demo.DemoCommand;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
@@ -39,6 +41,8 @@ import picocli.CommandLine.Spec;
     },
     subcommands = {
       DemoCommand.class,
+      ChaosCommand.class,
+      BenchCommand.class,
       ServerCommand.class,
       RegionsCommand.class,
       ClustersCommand.class,

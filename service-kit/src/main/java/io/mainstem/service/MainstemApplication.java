@@ -7,9 +7,14 @@ import io.dropwizard.configuration.ConfigurationException;
 import io.dropwizard.configuration.EnvironmentVariableSubstitutor;
 import io.dropwizard.configuration.SubstitutingSourceProvider;
 import io.dropwizard.core.Application;
+import io.dropwizard.core.cli.CheckCommand;
+import io.dropwizard.core.cli.Cli;
+import io.dropwizard.core.cli.ServerCommand;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
+import io.mainstem.api.InvalidValueException;
 import java.util.List;
+import net.sourceforge.argparse4j.inf.Namespace;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,9 +60,40 @@ public abstract class MainstemApplication<C extends MainstemConfiguration> exten
         process.context().instance());
   }
 
+  /** The usual two, without a stack trace for a mistake in a file. */
+  @Override
+  protected void addDefaultCommands(Bootstrap<C> bootstrap) {
+    bootstrap.addCommand(
+        new ServerCommand<>(this) {
+          @Override
+          public void onError(Cli cli, Namespace namespace, Throwable error) {
+            if (!explained(cli, error)) {
+              super.onError(cli, namespace, error);
+            }
+          }
+        });
+    bootstrap.addCommand(
+        new CheckCommand<>(this) {
+          @Override
+          public void onError(Cli cli, Namespace namespace, Throwable error) {
+            if (!explained(cli, error)) {
+              super.onError(cli, namespace, error);
+            }
+          }
+        });
+  }
+
+  private static boolean explained(Cli cli, Throwable error) {
+    if (error instanceof ConfigurationException || error instanceof InvalidValueException) {
+      cli.getStdErr().println(String.valueOf(error.getMessage()).strip());
+      return true;
+    }
+    return false;
+  }
+
   @Override
   protected void onFatalError(Throwable error) {
-    if (error instanceof ConfigurationException) {
+    if (error instanceof ConfigurationException || error instanceof InvalidValueException) {
       System.exit(EXIT_WRONG_USE);
     }
     System.exit(1);

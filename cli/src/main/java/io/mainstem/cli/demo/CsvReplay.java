@@ -40,6 +40,7 @@ final class CsvReplay implements Closeable {
   private @Nullable MappingIterator<Map<String, String>> rows;
   private long passes;
   private boolean looping = true;
+  private boolean ended;
 
   private CsvReplay(Path file, String key) {
     this.file = file;
@@ -90,15 +91,13 @@ final class CsvReplay implements Closeable {
       if (rows == null) {
         rows = open(file);
       }
-      if (!rows.hasNextValue()) {
+      if (!ended && !rows.hasNextValue()) {
         passes++;
         rows.close();
-        if (!looping) {
-          return null;
-        }
-        rows = open(file);
+        ended = !looping;
+        rows = ended ? rows : open(file);
       }
-      return event(rows.nextValue());
+      return ended ? null : event(rows.nextValue());
     } catch (IOException | RuntimeJsonMappingException e) {
       throw unreadable(file, e);
     }

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -62,7 +63,10 @@ final class DemoSystem implements AutoCloseable {
   static DemoSystem of(DemoOptions options) {
     Path keep = options.keep();
     WorkDirectory work = keep == null ? WorkDirectory.temporary() : WorkDirectory.at(keep);
-    List<String> frugal = List.of("-Djava.io.tmpdir=" + work.path(), "-XX:-UsePerfData");
+    List<String> frugal = new ArrayList<>();
+    frugal.add("-Djava.io.tmpdir=" + work.path());
+    frugal.add("-XX:-UsePerfData");
+    frugal.addAll(furtherChildArguments());
     Laboratory laboratory =
         Laboratory.in(work, frugal(ServiceRuntime.own("io.mainstem.cli.Mainstem"), frugal))
             .regions(REGIONS.subList(0, options.regions()))
@@ -75,6 +79,12 @@ final class DemoSystem implements AutoCloseable {
                 })
             .build();
     return new DemoSystem(work, laboratory);
+  }
+
+  /** For whoever wants to look into the child processes. */
+  private static List<String> furtherChildArguments() {
+    String further = System.getProperty("mainstem.child.jvm.arguments", "").strip();
+    return further.isEmpty() ? List.of() : List.of(further.split("\\s+"));
   }
 
   /** Temporary files go where everything else of the demo goes, so that nothing is left behind. */

@@ -14,7 +14,7 @@ import java.util.List;
  * @param name what people call it; also the name of its log file
  * @param javaHome the JDK or JRE it runs on
  * @param jvmArguments heap, collector, system properties
- * @param classpath as in {@code -cp}; the watch over the parent is put in front of it
+ * @param classpath as in {@code -cp}; the watch over the parent is put behind it
  * @param mainClass the class whose {@code main} runs
  * @param arguments for {@code mainClass}
  * @param directory its working directory
@@ -57,7 +57,8 @@ public record ChildJvm(
     line.addAll(jvmArguments);
     line.add("-Djava.net.preferIPv4Stack=true");
     line.add("-cp");
-    line.add(watchClasspath() + File.pathSeparator + classpath);
+    // Last, so that a class data sharing archive of the class path proper still fits.
+    line.add(classpath + File.pathSeparator + watchClasspath());
     line.add(ParentWatch.class.getName());
     line.add(mainClass);
     line.addAll(arguments);
