@@ -37,10 +37,13 @@ final class Pipe {
     if (lane.shape().blackHole()) {
       return null;
     }
-    drain(now);
-    for (int round = 0; round < ROUNDS && fill(now); round++) {
+    boolean more = true;
+    for (int round = 0; round < ROUNDS && more; round++) {
       drain(now);
+      more = fill(now);
     }
+    // What was read last may be due at once: no socket and no clock would wake us for it.
+    drain(now);
     if (ended && ring.isEmpty() && !finished) {
       finished = true;
       sink.shutdownOutput();

@@ -77,6 +77,19 @@ class LinkTest {
   }
 
   @Test
+  void aCapWithoutDelayPassesSmallRequestsOn() throws IOException {
+    link.bandwidth(25_000_000);
+    try (Socket near = Peer.connect(link);
+        Socket far = server.accept()) {
+      near.setSoTimeout(5_000);
+      far.setSoTimeout(5_000);
+
+      Peer.passOneByte(near, far, 1);
+      Peer.passOneByte(far, near, 2);
+    }
+  }
+
+  @Test
   void longLinkWithoutCapHoldsWhatIsInFlight() throws Exception {
     link.delay(Duration.ofMillis(40));
 
