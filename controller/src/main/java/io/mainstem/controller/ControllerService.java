@@ -52,7 +52,8 @@ public final class ControllerService implements MainstemService {
             url -> worker(context, url),
             settings.reportInterval(),
             context.clock(),
-            loads);
+            loads,
+            () -> fleet.view().assignment().keySet());
     context.environment().lifecycle().manage(topology);
     context.environment().lifecycle().manage(fleet);
     context.environment().lifecycle().manage(reports);

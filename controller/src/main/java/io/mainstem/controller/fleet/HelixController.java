@@ -2,6 +2,7 @@ package io.mainstem.controller.fleet;
 
 import io.mainstem.api.replication.FleetNames;
 import java.time.Duration;
+import java.util.Set;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.helix.HelixAdmin;
 import org.apache.helix.HelixManager;
@@ -9,6 +10,7 @@ import org.apache.helix.HelixManagerFactory;
 import org.apache.helix.InstanceType;
 import org.apache.helix.api.listeners.ControllerChangeListener;
 import org.apache.helix.api.listeners.LiveInstanceChangeListener;
+import org.apache.helix.controller.pipeline.Pipeline;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,6 +109,7 @@ final class HelixController {
     HelixManager fresh =
         HelixManagerFactory.getZKHelixManager(
             cluster, instance, InstanceType.CONTROLLER, connectString);
+    fresh.setEnabledControlPipelineTypes(Set.of(Pipeline.Type.DEFAULT)); // no Helix tasks here
     try {
       fresh.connect();
       fresh.addLiveInstanceChangeListener(

@@ -1,6 +1,7 @@
 package io.mainstem.controller.fleet;
 
 import io.mainstem.controller.plan.Rebalancing;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -10,9 +11,13 @@ import java.util.Set;
  */
 final class RebalanceTiming {
 
+  /** A mirror that does not get where it should holds up the others for so long at most. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final FleetSettings settings;
   private final Set<String> seen = new HashSet<>();
   private long lastJoin;
+  private long lastSettled;
   private long lastDrift;
   private boolean first = true;
 
@@ -37,7 +42,11 @@ final class RebalanceTiming {
     if (first) {
       lastDrift = nanos;
       lastJoin = nanos;
+      lastSettled = nanos;
       first = false;
+    }
+    if (settled) {
+      lastSettled = nanos;
     }
     if (!seen.containsAll(snapshot.live())) {
       lastJoin = nanos;
@@ -47,7 +56,8 @@ final class RebalanceTiming {
     if (snapshot.rebalanceRequest() >= 0) {
       return asked(settings);
     }
-    if (!settled || nanos - lastJoin < settings.joinSettle().toNanos()) {
+    boolean moving = !settled && nanos - lastSettled < PATIENCE.toNanos();
+    if (moving || nanos - lastJoin < settings.joinSettle().toNanos()) {
       return Rebalancing.OFF;
     }
     boolean drift = nanos - lastDrift >= settings.rebalanceEvery().toNanos();

@@ -2,6 +2,7 @@ package io.mainstem.controller.fleet;
 
 import io.dropwizard.lifecycle.Managed;
 import io.mainstem.api.client.WorkerClient;
+import io.mainstem.api.replication.MirrorId;
 import io.mainstem.api.replication.MirrorStatus;
 import io.mainstem.api.replication.WorkerReport;
 import io.mainstem.api.rest.ProblemException;
@@ -41,11 +42,14 @@ public final class WorkerReports implements Managed {
   /** After so many intervals without an answer a report says nothing any more. */
   private static final int STALE_AFTER = 10;
 
+  private static final int ROUNDS_BETWEEN_FORGETTING = 60;
+
   private final Supplier<List<ServiceInstance>> workers;
   private final Function<URI, WorkerClient> clients;
   private final Duration interval;
   private final Clock clock;
   private final LoadMemory loads;
+  private final Supplier<Set<MirrorId>> assigned;
   private final Map<String, Known> known = new ConcurrentHashMap<>();
   private final Set<String> underWay = ConcurrentHashMap.newKeySet();
   private final Map<URI, WorkerClient> open = new ConcurrentHashMap<>();
@@ -55,6 +59,7 @@ public final class WorkerReports implements Managed {
       Executors.newCachedThreadPool(r -> daemon(r, "worker-report"));
 
   private @Nullable ScheduledFuture<?> asking;
+  private int rounds;
 
   /** A report and when it came. */
   private record Known(WorkerReport report, Instant at) {}
@@ -63,18 +68,21 @@ public final class WorkerReports implements Managed {
    * @param workers the registered workers of this region
    * @param clients opens a client for a worker's address; its time-out bounds a question
    * @param loads where measurements go
+   * @param assigned the mirrors there are; the load of others is forgotten
    */
   public WorkerReports(
       Supplier<List<ServiceInstance>> workers,
       Function<URI, WorkerClient> clients,
       Duration interval,
       Clock clock,
-      LoadMemory loads) {
+      LoadMemory loads,
+      Supplier<Set<MirrorId>> assigned) {
     this.workers = workers;
     this.clients = clients;
     this.interval = interval;
     this.clock = clock;
     this.loads = loads;
+    this.assigned = assigned;
   }
 
   @Override
@@ -119,6 +127,9 @@ public final class WorkerReports implements Managed {
       }
       known.keySet().retainAll(names);
       open.keySet().retainAll(addresses);
+      if (++rounds % ROUNDS_BETWEEN_FORGETTING == 0) {
+        loads.retain(assigned.get());
+      }
     } catch (RuntimeException e) {
       log.error("Asking the workers failed, trying again", e);
     }
