@@ -156,8 +156,11 @@ final class AuditSession implements AutoCloseable {
     if (observation instanceof Observation.Segments own) {
       return own.segments();
     }
-    if (observation instanceof Observation.Remote remote) {
-      return remote.answer().segments();
+    if (observation instanceof Observation.Remote remote && observers.isCurrent(remote)) {
+      Set<LogId> wanted = plan.logs(remote.cluster());
+      return remote.answer().segments().stream()
+          .filter(segment -> wanted.contains(segment.log()))
+          .toList();
     }
     return List.of();
   }
@@ -177,16 +180,23 @@ final class AuditSession implements AutoCloseable {
     } else if (observation instanceof Observation.Compared compared) {
       books.accept(compared.examination());
     } else if (observation instanceof Observation.Remote remote) {
-      tell(remote.answer(), remote.askedTick());
+      if (observers.isCurrent(remote)) {
+        tell(remote);
+      }
     } else if (observation instanceof Observation.Topics topics) {
       TopicSightings before = sightings.put(topics.cluster(), topics.sightings());
       replan |= !topics.sightings().equals(before);
     }
   }
 
-  private void tell(SegmentsAnswer answer, long askedTick) {
-    RemoteMoment asked = new RemoteMoment(askedTick, answer.answeredAt());
+  private void tell(Observation.Remote remote) {
+    SegmentsAnswer answer = remote.answer();
+    RemoteMoment asked = new RemoteMoment(remote.askedTick(), answer.answeredAt());
+    Set<LogId> wanted = plan.logs(remote.cluster());
     for (ObservedLog log : answer.logs()) {
+      if (!wanted.contains(log.log())) {
+        continue;
+      }
       books.problem(log.log(), log.problem());
       if (books.log(log.log()).covered() >= log.covered()) {
         books.accept(log.log(), log.end(), log.completeUntil(), asked);

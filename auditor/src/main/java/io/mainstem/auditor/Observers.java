@@ -43,6 +43,7 @@ final class Observers implements AutoCloseable {
   private final Map<String, Cluster> connected = new HashMap<>();
   private final Map<String, RemoteObserver> remotes = new HashMap<>();
   private final Map<String, Long> remoteSince = new HashMap<>();
+  private final Map<String, Set<LogId>> followed = new HashMap<>();
   private final ExecutorService comparing =
       Executors.newSingleThreadExecutor(daemon("audit-compare"));
   private final ExecutorService asking = Executors.newCachedThreadPool(daemon("audit-ask"));
@@ -86,6 +87,13 @@ final class Observers implements AutoCloseable {
    */
   void follow(Plan plan, Map<String, TopicSightings> sightings, ToLongFunction<LogId> resume) {
     resumeAt = resume;
+    remotes.forEach(
+        (id, remote) -> {
+          Set<LogId> wanted = Set.copyOf(plan.logs(id));
+          if (!wanted.equals(followed.put(id, wanted))) {
+            remote.fromStart(); // segments of new logs have been passed over
+          }
+        });
     clusters.forEach(
         (id, observer) -> {
           readFromHere(plan, id, observer);
@@ -113,6 +121,12 @@ final class Observers implements AutoCloseable {
             readFromHere(plan, id, observer);
           }
         });
+  }
+
+  /** Whether what an auditor told answers the questions as they are asked now. */
+  boolean isCurrent(Observation.Remote told) {
+    RemoteObserver remote = remotes.get(told.cluster());
+    return remote != null && remote.generation() == told.generation();
   }
 
   /** Has records compared; the answer comes to the inbox. */
@@ -193,6 +207,7 @@ final class Observers implements AutoCloseable {
   private void disconnect(String id) {
     connected.remove(id);
     remotes.remove(id);
+    followed.remove(id);
     ClusterObserver observer = clusters.remove(id);
     if (observer != null) {
       observer.close();

@@ -13,6 +13,7 @@ import io.mainstem.wire.log.TopicFacts;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -107,6 +108,8 @@ public final class ClusterObserver implements AutoCloseable {
     if (readings.isEmpty() || !endsAsked.compareAndSet(false, true)) {
       return;
     }
+    List<LogReading> all = List.copyOf(readings.values());
+    connection.execute(() -> all.forEach(LogReading::retry));
     Map<TopicPartition, LogId> logs = new HashMap<>();
     Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
     for (LogId log : readings.keySet()) {

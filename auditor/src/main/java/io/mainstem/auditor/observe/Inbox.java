@@ -14,6 +14,8 @@ public final class Inbox {
 
   private static final int MANY = 1_000;
 
+  private static final int CROWD = 5_000;
+
   private final LinkedBlockingQueue<Runnable> taken = new LinkedBlockingQueue<>();
   private final LinkedBlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
 
@@ -26,10 +28,16 @@ public final class Inbox {
   /**
    * Leaves something.
    *
-   * @param whenTaken run on the loop's thread once it has been written down
+   * @param release gives back the memory that it was read into: run at once, or when it has been
+   *     written down if the inbox is crowded
    */
-  public void put(Observation observation, Runnable whenTaken) {
-    queue.add(new Entry(observation, whenTaken));
+  public void put(Observation observation, Runnable release) {
+    if (queue.size() < CROWD) {
+      release.run();
+      put(observation);
+    } else {
+      queue.add(new Entry(observation, release));
+    }
   }
 
   /**

@@ -28,6 +28,7 @@ final class LogReading implements FetchSink {
   private SegmentBuilder builder;
   private @Nullable PartitionFetch fetch;
   private @Nullable String problem;
+  private boolean beyondEnd;
 
   LogReading(LogId log, boolean attributed, long from, BatchReader reader, Inbox inbox) {
     this.log = log;
@@ -39,6 +40,14 @@ final class LogReading implements FetchSink {
 
   void reads(PartitionFetch handle) {
     fetch = handle;
+  }
+
+  /** Looks again whether an offset that was beyond the log's end has come to be. */
+  void retry() {
+    if (beyondEnd && fetch != null) {
+      beyondEnd = false;
+      CompletableFuture<Void> unused = fetch.seek(builder.nextOffset());
+    }
   }
 
   void stop() {
@@ -93,6 +102,7 @@ final class LogReading implements FetchSink {
       CompletableFuture<Void> unused = fetch.seek(found.logStartOffset());
       return;
     }
+    beyondEnd = found.kind() == FetchProblem.Kind.OFFSET_OUT_OF_RANGE;
     tell(found.kind() + ": " + found.message());
   }
 

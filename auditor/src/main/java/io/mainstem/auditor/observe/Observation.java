@@ -30,9 +30,12 @@ public sealed interface Observation {
   /**
    * What another region's auditor has seen of its clusters.
    *
+   * @param cluster that it was asked about
    * @param askedTick of the books, when it was asked
+   * @param generation of the questions, see {@link RemoteObserver#fromStart}
    */
-  record Remote(SegmentsAnswer answer, long askedTick) implements Observation {}
+  record Remote(String cluster, SegmentsAnswer answer, long askedTick, int generation)
+      implements Observation {}
 
   /** What came of comparing records. */
   record Compared(Examination examination) implements Observation {}

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +27,13 @@ public final class RemoteObserver {
   private final Function<URI, RestClient> clients;
   private final Map<URI, RestClient> known = new ConcurrentHashMap<>();
   private final AtomicBoolean asking = new AtomicBoolean();
+  private final AtomicInteger generation = new AtomicInteger();
   private volatile long answeredAt = Long.MIN_VALUE;
+
+  // Only while asking.
   private volatile String store = "";
   private volatile long since;
+  private volatile int askedGeneration;
 
   public RemoteObserver(String cluster, Inbox inbox, Function<URI, RestClient> clients) {
     this.cluster = cluster;
@@ -39,6 +44,19 @@ public final class RemoteObserver {
   /** When an auditor of the other region last answered; milliseconds since 1970. */
   public long answeredAt() {
     return answeredAt;
+  }
+
+  /**
+   * Asks for everything again from the start, because something is wanted that was passed over
+   * before. Answers to earlier questions have an older generation and say nothing about it.
+   */
+  public void fromStart() {
+    generation.incrementAndGet();
+  }
+
+  /** The generation of the answers that count. */
+  public int generation() {
+    return generation.get();
   }
 
   /**
@@ -65,6 +83,11 @@ public final class RemoteObserver {
   }
 
   private boolean ask(RestClient auditor, long tick) {
+    int wanted = generation.get();
+    if (askedGeneration != wanted) {
+      askedGeneration = wanted;
+      since = 0;
+    }
     try {
       boolean more = true;
       for (int page = 0; more && page < MAX_PAGES; page++) {
@@ -82,7 +105,7 @@ public final class RemoteObserver {
         }
         since = answer.next();
         more = answer.more();
-        inbox.put(new Observation.Remote(answer, tick));
+        inbox.put(new Observation.Remote(cluster, answer, tick, wanted));
       }
       return true;
     } catch (ProblemException | ServiceUnreachableException e) {

@@ -19,8 +19,8 @@ import java.util.function.ObjLongConsumer;
  *
  * <p>Reads both ends once into a sketch of their difference. If there is none, and the order is the
  * same, that was all. Otherwise it reads again to see where the differing records stand, and looks
- * up where the replicator's runs say their counterparts are. Memory does not grow with the window
- * but with the number of differences.
+ * up where the replicator's runs say their counterparts are, and checks the order of the rest.
+ * Where a window balances memory does not grow with it.
  */
 public final class Investigation {
 
@@ -62,9 +62,11 @@ public final class Investigation {
       Optional<Map<Identity, Long>> differences = comparison.differences();
       if (differences.isPresent()) {
         if (!differences.get().isEmpty()) {
-          return name(differences.get());
+          List<Finding> findings = new ArrayList<>(name(differences.get()));
+          findings.addAll(order(differences.get().keySet()));
+          return findings;
         }
-        return comparison.sameOrder() ? List.of() : order();
+        return comparison.sameOrder() ? List.of() : order(Set.of());
       }
     }
     throw new EndUnreadableException("more records differ than can be named", -1);
@@ -85,8 +87,9 @@ public final class Investigation {
     return naming.findings();
   }
 
-  private List<Finding> order() throws EndUnreadableException, InterruptedException {
-    OrderCheck check = new OrderCheck();
+  private List<Finding> order(Set<Identity> leftOut)
+      throws EndUnreadableException, InterruptedException {
+    OrderCheck check = new OrderCheck(leftOut);
     read((record, offset, timestamp) -> check.source(record, offset), check::target);
     return check.findings();
   }

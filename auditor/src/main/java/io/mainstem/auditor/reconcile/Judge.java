@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>VERIFIED needs that the source is counted completely and that the target holds the same
- *       number of records in the same batches (or, where batches were cut anew, the same records;
- *       or at least the same number, each mapped exactly once).
+ *       number of records in the same batches in the same order (or, where batches were cut anew,
+ *       the same records; or at least the same number, each mapped exactly once).
  *   <li>A fault needs that the replicator has passed the source records, that the target is counted
  *       up to an end taken after that, that the source is counted up to an end taken after the
  *       target's records were seen, and that a comparison of the records themselves names it. No
@@ -86,7 +86,8 @@ public final class Judge {
 
   private static boolean balanced(WindowFacts facts) {
     return facts.source().records() == facts.target().records()
-        && facts.source().batches() == facts.target().batches();
+        && facts.source().batches() == facts.target().batches()
+        && facts.sameOrder();
   }
 
   private static Ruling waiting(WindowFacts facts) {

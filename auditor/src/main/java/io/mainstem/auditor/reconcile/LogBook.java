@@ -7,6 +7,7 @@ import io.mainstem.auditor.segment.Sums;
 import io.mainstem.auditor.segment.Window;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +29,13 @@ public final class LogBook {
 
   /** Offsets that were never seen, and the windows they may have belonged to. */
   private record Gap(long from, long to, Window first, Window last) {}
+
+  /**
+   * What a window holds.
+   *
+   * @param ordered whether the order in the entry means anything
+   */
+  record Holding(SegmentEntry entry, boolean ordered) {}
 
   private final LogId log;
   private final History history;
@@ -171,12 +179,23 @@ public final class LogBook {
     return entries(window).values().stream().map(SegmentEntry::sums).reduce(Sums.ZERO, Sums::plus);
   }
 
-  /** What one window holds of some writers, joined; empty if nothing. */
-  Optional<SegmentEntry> joined(Window window, @Nullable Set<Long> writers) {
-    return entries(window).values().stream()
-        .filter(entry -> writers == null || writers.contains(entry.writer()))
-        .filter(entry -> !entry.sums().areZero())
-        .reduce(SegmentEntry::join);
+  /**
+   * What one window holds of some writers, joined; empty if nothing. Where writers took turns more
+   * than once the order is not known.
+   */
+  Optional<Holding> holding(Window window, @Nullable Set<Long> writers) {
+    List<SegmentEntry> found =
+        entries(window).values().stream()
+            .filter(entry -> writers == null || writers.contains(entry.writer()))
+            .filter(entry -> !entry.sums().areZero())
+            .sorted(Comparator.comparingLong(SegmentEntry::firstOffset))
+            .toList();
+    boolean inTurns = true;
+    for (int i = 1; i < found.size(); i++) {
+      inTurns &= found.get(i).firstOffset() >= found.get(i - 1).nextOffset();
+    }
+    boolean ordered = inTurns;
+    return found.stream().reduce(SegmentEntry::join).map(entry -> new Holding(entry, ordered));
   }
 
   /** The windows in memory that hold something of this writer. */
@@ -234,17 +253,7 @@ public final class LogBook {
       windows.put(window, held);
     }
     held.merge(
-        entry.writer(),
-        entry,
-        (before, now) ->
-            takeBack
-                ? new SegmentEntry(
-                    before.writer(),
-                    before.windowStart(),
-                    before.sums().minus(now.sums()),
-                    before.firstOffset(),
-                    before.nextOffset())
-                : before.join(now));
+        entry.writer(), entry, (before, now) -> takeBack ? before.without(now) : before.join(now));
   }
 
   private void noteGap(Segment segment) {

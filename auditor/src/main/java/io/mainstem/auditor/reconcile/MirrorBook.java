@@ -2,6 +2,7 @@ package io.mainstem.auditor.reconcile;
 
 import io.mainstem.api.audit.Verdict;
 import io.mainstem.api.replication.MirrorId;
+import io.mainstem.auditor.reconcile.LogBook.Holding;
 import io.mainstem.auditor.segment.SegmentEntry;
 import io.mainstem.auditor.segment.Sums;
 import io.mainstem.auditor.segment.Window;
@@ -100,15 +101,19 @@ final class MirrorBook {
   }
 
   private boolean judge(WindowBook book, long now, long tick, BooksPolicy policy, Judgements into) {
-    Optional<SegmentEntry> atSource = source.joined(book.window, null);
-    Optional<SegmentEntry> atTarget = target.joined(book.window, writers);
+    Optional<Holding> sourceHolds = source.holding(book.window, null);
+    Optional<Holding> targetHolds = target.holding(book.window, writers);
+    Optional<SegmentEntry> atSource = sourceHolds.map(Holding::entry);
+    Optional<SegmentEntry> atTarget = targetHolds.map(Holding::entry);
     if (isBeforeStart(atSource) && atTarget.isEmpty()) {
       return true;
     }
     Sums sourceSums = atSource.map(SegmentEntry::sums).orElse(Sums.ZERO);
     Sums targetSums = atTarget.map(SegmentEntry::sums).orElse(Sums.ZERO);
     book.look(sourceSums, targetSums, now, tick);
-    WindowFacts facts = facts(book, atSource, sourceSums, targetSums, now, tick, policy, into);
+    boolean sameOrder = sameOrder(sourceHolds, targetHolds);
+    WindowFacts facts =
+        facts(book, atSource, sourceSums, targetSums, sameOrder, now, tick, policy, into);
     Ruling ruling = Judge.rule(facts);
     if (ruling.examine()) {
       book.examining();
@@ -125,6 +130,7 @@ final class MirrorBook {
       Optional<SegmentEntry> atSource,
       Sums sourceSums,
       Sums targetSums,
+      boolean sameOrder,
       long now,
       long tick,
       BooksPolicy policy,
@@ -136,6 +142,7 @@ final class MirrorBook {
         book.window,
         sourceSums,
         targetSums,
+        sameOrder,
         blindness(book.window, atSource),
         source.completeUntil() >= book.window.end() + policy.grace().toMillis(),
         hasPassed,
@@ -149,6 +156,15 @@ final class MirrorBook {
         book.examination(),
         !book.isExamining() && into.mayExamine(),
         !book.isExamining() && book.steady(now, policy.compareWithin().toMillis()));
+  }
+
+  private static boolean sameOrder(Optional<Holding> source, Optional<Holding> target) {
+    if (source.isEmpty() || target.isEmpty()) {
+      return true; // the counts say it all
+    }
+    return !source.get().ordered()
+        || !target.get().ordered()
+        || source.get().entry().order().equals(target.get().entry().order());
   }
 
   private @Nullable String blindness(Window window, Optional<SegmentEntry> atSource) {

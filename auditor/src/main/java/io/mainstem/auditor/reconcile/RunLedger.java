@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class RunLedger {
 
   /** Runs kept for one mirror. */
-  static final int MAX_RUNS = 20_000;
+  static final int MAX_RUNS = 4_000;
 
   private final TreeMap<Long, OffsetRun> bySource = new TreeMap<>();
   private final TreeMap<Long, OffsetRun> byTarget = new TreeMap<>();

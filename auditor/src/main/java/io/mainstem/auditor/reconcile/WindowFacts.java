@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param source what the source holds, as far as observed
  * @param target what the target holds of this mirror, as far as observed
+ * @param sameOrder the batches stand in the same order at both ends, or their order is not known
  * @param blindness why one end can never be known for certain; null if both can
  * @param sourceComplete everything that was in the source some time after the window's end is
  *     counted
@@ -29,6 +30,7 @@ public record WindowFacts(
     Window window,
     Sums source,
     Sums target,
+    boolean sameOrder,
     @Nullable String blindness,
     boolean sourceComplete,
     boolean passed,

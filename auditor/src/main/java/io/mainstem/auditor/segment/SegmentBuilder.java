@@ -1,5 +1,6 @@
 package io.mainstem.auditor.segment;
 
+import io.mainstem.auditor.sketch.OrderHash;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -72,10 +73,12 @@ public final class SegmentBuilder {
   /**
    * Counts records of the batch that was begun.
    *
+   * @param sums with the identity of the batch in one of its windows, and 0 in the others
    * @param nextOffset one past the batch
    */
   public void add(long writer, long windowStart, Sums sums, long nextOffset) {
-    SegmentEntry more = new SegmentEntry(writer, windowStart, sums, batchBase, nextOffset);
+    OrderHash order = sums.batches() == 0 ? OrderHash.EMPTY : OrderHash.EMPTY.then(sums.batches());
+    SegmentEntry more = new SegmentEntry(writer, windowStart, sums, order, batchBase, nextOffset);
     entries.merge(new Key(writer, windowStart), more, SegmentEntry::join);
   }
 

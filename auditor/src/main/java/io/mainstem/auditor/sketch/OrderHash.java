@@ -17,9 +17,12 @@ public record OrderHash(long hash, long shift) {
 
   /** The sequence with one record more at its end. */
   public OrderHash then(Identity next) {
-    long digit = Field61.add(next.low(), Field61.multiply(next.high(), BASE));
-    return new OrderHash(
-        Field61.add(Field61.multiply(hash, BASE), digit), Field61.multiply(shift, BASE));
+    return append(Field61.add(next.low(), Field61.multiply(next.high(), BASE)));
+  }
+
+  /** The sequence with something more at its end that is known by 64 bits. */
+  public OrderHash then(long identity) {
+    return append(Field61.of(identity));
   }
 
   /** The sequence with another one after it. */
@@ -27,5 +30,18 @@ public record OrderHash(long hash, long shift) {
     return new OrderHash(
         Field61.add(Field61.multiply(hash, next.shift), next.hash),
         Field61.multiply(shift, next.shift));
+  }
+
+  /** The sequence without what it ends with: {@code a.then(b).without(b)} is {@code a}. */
+  public OrderHash without(OrderHash ending) {
+    long back = Field61.inverse(ending.shift);
+    return new OrderHash(
+        Field61.multiply(Field61.add(hash, Field61.negate(ending.hash)), back),
+        Field61.multiply(shift, back));
+  }
+
+  private OrderHash append(long digit) {
+    return new OrderHash(
+        Field61.add(Field61.multiply(hash, BASE), digit), Field61.multiply(shift, BASE));
   }
 }

@@ -4,6 +4,7 @@ import io.mainstem.auditor.segment.LogId;
 import io.mainstem.auditor.segment.Segment;
 import io.mainstem.auditor.segment.SegmentEntry;
 import io.mainstem.auditor.segment.Sums;
+import io.mainstem.auditor.sketch.OrderHash;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -64,7 +65,8 @@ final class SegmentRows {
   static List<SegmentEntry> entriesOrNobody(Segment segment) {
     return segment.entries().isEmpty()
         ? List.of(
-            new SegmentEntry(NOBODY, 0, Sums.ZERO, segment.baseOffset(), segment.baseOffset()))
+            new SegmentEntry(
+                NOBODY, 0, Sums.ZERO, OrderHash.EMPTY, segment.baseOffset(), segment.baseOffset()))
         : segment.entries();
   }
 
@@ -73,6 +75,7 @@ final class SegmentRows {
         rs.getLong("writer"),
         rs.getLong("window_start"),
         new Sums(rs.getLong("records"), rs.getLong("bytes"), rs.getLong("batches")),
+        new OrderHash(rs.getLong("batch_order"), rs.getLong("order_shift")),
         rs.getLong("first_record"),
         rs.getLong("after_records"));
   }

@@ -246,9 +246,9 @@ public final class SegmentStore {
     PreparedBatch rows =
         handle.prepareBatch(
             "INSERT INTO segment (log, base_offset, window_start, writer, next_offset, closed,"
-                + " first_record, after_records, records, bytes, batches, seq) VALUES (:log,"
+                + " first_record, after_records, records, bytes, batches, batch_order, order_shift, seq) VALUES (:log,"
                 + " :base, :window, :writer, :next, :closed, :first, :after, :records, :bytes,"
-                + " :batches, :seq)");
+                + " :batches, :order, :shift, :seq)");
     long next = before;
     for (Segment segment : segments) {
       next++;
@@ -264,6 +264,8 @@ public final class SegmentStore {
             .bind("records", entry.sums().records())
             .bind("bytes", entry.sums().bytes())
             .bind("batches", entry.sums().batches())
+            .bind("order", entry.order().hash())
+            .bind("shift", entry.order().shift())
             .bind("seq", next)
             .add();
       }

@@ -25,7 +25,9 @@ CREATE TABLE segment (
   after_records BIGINT NOT NULL,
   records       BIGINT NOT NULL,
   bytes         BIGINT NOT NULL,
-  batches       BIGINT NOT NULL,
+  batches       BIGINT NOT NULL, -- sum of their identities, wrapping around
+  batch_order   BIGINT NOT NULL, -- hash of the sequence of their identities
+  order_shift   BIGINT NOT NULL,
   seq           BIGINT NOT NULL, -- grows with every write: readers ask for what is new
   PRIMARY KEY (log, base_offset, window_start, writer)
 );

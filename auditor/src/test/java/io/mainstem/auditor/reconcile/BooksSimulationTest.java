@@ -40,7 +40,7 @@ class BooksSimulationTest {
    */
   private boolean twins;
 
-  @Property(tries = 400)
+  @Property(tries = 200)
   void nothingHonestIsAccused(@ForAll long seed) throws InterruptedException {
     twins = true;
     SimulatedAuditor auditor = run(new Random(seed), 0);
@@ -58,7 +58,7 @@ class BooksSimulationTest {
     assertThat(counted).isEqualTo(sources.stream().mapToLong(BooksSimulationTest::records).sum());
   }
 
-  @Property(tries = 400)
+  @Property(tries = 200)
   void everyMistakeIsFoundAndNamedAndNothingElse(@ForAll long seed) throws InterruptedException {
     twins = false;
     SimulatedAuditor auditor = run(new Random(seed), 10);

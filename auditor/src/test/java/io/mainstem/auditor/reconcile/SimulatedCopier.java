@@ -5,6 +5,7 @@ import io.mainstem.api.offsets.OffsetRun;
 import io.mainstem.api.offsets.OffsetRunBlock;
 import io.mainstem.auditor.reconcile.SimulatedLog.Batch;
 import io.mainstem.auditor.reconcile.SimulatedLog.Rec;
+import io.mainstem.auditor.segment.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -59,6 +60,12 @@ final class SimulatedCopier {
     if (nextBatch >= source.batches.size()) {
       return;
     }
+    if (nextBatch + 1 < source.batches.size()
+        && !cutsAnew
+        && random.nextInt(1_000) < 2 * mistakesPerThousand) {
+      copySwapped();
+      return;
+    }
     Batch batch = source.batches.get(nextBatch++);
     List<Long> origins = new ArrayList<>();
     List<Rec> copies = new ArrayList<>();
@@ -77,6 +84,30 @@ final class SimulatedCopier {
           base,
           to == copies.size() ? batch.next() : origins.get(to - 1) + 1);
     }
+  }
+
+  /** Two batches, whole and sound, the wrong way round. */
+  private void copySwapped() {
+    Batch first = source.batches.get(nextBatch++);
+    Batch second = source.batches.get(nextBatch++);
+    boolean sameWindow =
+        first.records().stream().allMatch(rec -> isIn(second, rec.timestamp()))
+            && second.records().stream().allMatch(rec -> isIn(first, rec.timestamp()));
+    List<Batch> swapped = sameWindow ? List.of(second, first) : List.of(first, second);
+    for (Batch batch : swapped) {
+      target.append(writer, batch.records());
+    }
+    unsaid.add(block(second.next(), target.end(), List.of()));
+    if (sameWindow) {
+      for (int i = 0; i < first.records().size(); i++) {
+        mistakes.add(new Mistake(Verdict.REORDERED, spec, first.base() + i));
+      }
+    }
+  }
+
+  private static boolean isIn(Batch batch, long timestamp) {
+    return batch.records().stream()
+        .allMatch(rec -> Window.startOf(rec.timestamp()) == Window.startOf(timestamp));
   }
 
   /** Tells the world what was copied since it last did. */

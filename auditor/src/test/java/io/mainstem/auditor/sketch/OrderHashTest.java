@@ -19,6 +19,12 @@ class OrderHashTest {
   }
 
   @Property(tries = 200)
+  void anEndingCanBeTakenBack(
+      @ForAll @Size(max = 20) List<Long> a, @ForAll @Size(max = 20) List<Long> b) {
+    assertThat(hash(a).then(hash(b)).without(hash(b))).isEqualTo(hash(a));
+  }
+
+  @Property(tries = 200)
   void seesAnAdjacentSwap(
       @ForAll @Size(min = 2, max = 50) List<Long> records, @ForAll @IntRange(max = 48) int at) {
     int first = Math.min(at, records.size() - 2);

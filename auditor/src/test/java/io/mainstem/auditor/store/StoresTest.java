@@ -16,6 +16,7 @@ import io.mainstem.auditor.segment.Segment;
 import io.mainstem.auditor.segment.SegmentEntry;
 import io.mainstem.auditor.segment.Sums;
 import io.mainstem.auditor.segment.Window;
+import io.mainstem.auditor.sketch.OrderHash;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -70,8 +71,8 @@ class StoresTest {
     Sums half = new Sums(1, 1, Long.MAX_VALUE - 5);
     segments.write(
         List.of(
-            segment(0, 1, true, new SegmentEntry(7, 0, half, 0, 1)),
-            segment(1, 2, true, new SegmentEntry(7, 0, half, 1, 2))));
+            segment(0, 1, true, new SegmentEntry(7, 0, half, OrderHash.EMPTY, 0, 1)),
+            segment(1, 2, true, new SegmentEntry(7, 0, half, OrderHash.EMPTY, 1, 2))));
     assertThat(segments.entries(LOG, W0).get(0).sums()).isEqualTo(half.plus(half));
   }
 
@@ -191,6 +192,11 @@ class StoresTest {
 
   private static SegmentEntry entry(long writer, Window window, long records) {
     return new SegmentEntry(
-        writer, window.start(), new Sums(records, records * 100, 42), 0, records);
+        writer,
+        window.start(),
+        new Sums(records, records * 100, 42),
+        OrderHash.EMPTY.then(records),
+        0,
+        records);
   }
 }
