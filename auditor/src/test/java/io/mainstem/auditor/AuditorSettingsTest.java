@@ -1,0 +1,94 @@
+package io.mainstem.auditor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import io.dropwizard.configuration.ConfigurationException;
+import io.dropwizard.configuration.ResourceConfigurationSourceProvider;
+import io.dropwizard.configuration.YamlConfigurationFactory;
+import io.dropwizard.jackson.Jackson;
+import io.dropwizard.jersey.validation.Validators;
+import io.mainstem.auditor.reconcile.BooksPolicy;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class AuditorSettingsTest {
+
+  private final YamlConfigurationFactory<AuditorConfiguration> factory =
+      new YamlConfigurationFactory<>(
+          AuditorConfiguration.class,
+          Validators.newValidator(),
+          Jackson.newObjectMapper().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES),
+          "none");
+
+  @Test
+  void everyKeyArrives() throws Exception {
+    AuditorSettings settings =
+        factory
+            .build(new ResourceConfigurationSourceProvider(), "fixtures/every-key.yml")
+            .auditor();
+
+    assertThat(settings.database()).isEqualTo("jdbc:postgresql://books/audit");
+    assertThat(settings.databaseUser()).isEqualTo("auditor");
+    assertThat(settings.databasePassword()).isEqualTo("from-the-environment");
+    assertThat(settings.roundEvery()).hasSeconds(2);
+    assertThat(settings.topicsEvery()).hasSeconds(20);
+    assertThat(settings.policy())
+        .isEqualTo(
+            new BooksPolicy(
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(4),
+                Duration.ofSeconds(50),
+                3,
+                Duration.ofMinutes(7)));
+    assertThat(settings.examinationTimeout()).hasSeconds(40);
+    assertThat(settings.remoteSilence()).hasSeconds(25);
+    assertThat(settings.keepSegments()).hasHours(2);
+    assertThat(settings.keepWindows()).hasDays(3);
+    assertThat(settings.fetchWait()).hasMillis(250);
+    assertThat(settings.fetchBytes()).isEqualTo(512 << 10);
+    assertThat(settings.fetchMemory()).isEqualTo(16L << 20);
+  }
+
+  @Test
+  void defaultsAreThoseOfTheTable() {
+    AuditorSettings settings = new AuditorSettings();
+
+    assertThat(settings.database()).isEqualTo("jdbc:sqlite:data/auditor.db");
+    assertThat(settings.databaseUser()).isNull();
+    assertThat(settings.databasePassword()).isNull();
+    assertThat(settings.roundEvery()).hasSeconds(1);
+    assertThat(settings.topicsEvery()).hasSeconds(10);
+    assertThat(settings.policy())
+        .isEqualTo(
+            new BooksPolicy(
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(30),
+                8,
+                Duration.ofMinutes(5)));
+    assertThat(settings.examinationTimeout()).hasSeconds(30);
+    assertThat(settings.remoteSilence()).hasSeconds(15);
+    assertThat(settings.keepSegments()).hasHours(1);
+    assertThat(settings.keepWindows()).hasDays(7);
+    assertThat(settings.fetchWait()).hasMillis(500);
+    assertThat(settings.fetchBytes()).isEqualTo(1 << 20);
+    assertThat(settings.fetchMemory()).isEqualTo(32L << 20);
+  }
+
+  @Test
+  void unknownKeysRefuse() {
+    assertThatThrownBy(
+            () ->
+                factory.build(
+                    path ->
+                        new ByteArrayInputStream(
+                            "auditor: {threads: 2}".getBytes(StandardCharsets.UTF_8)),
+                    "none"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("threads");
+  }
+}
