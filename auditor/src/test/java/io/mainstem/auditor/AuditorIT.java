@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -199,9 +200,10 @@ class AuditorIT {
             new ByteArraySerializer())) {
       for (int i = from; i < to; i++) {
         long timestamp = firstWindow + (long) i * WINDOWS * 10_000 / RECORDS;
-        producer.send(
-            new ProducerRecord<>(
-                topic, partition, timestamp, ("key-" + i % 50).getBytes(UTF_8), value(i)));
+        Future<?> unused =
+            producer.send(
+                new ProducerRecord<>(
+                    topic, partition, timestamp, ("key-" + i % 50).getBytes(UTF_8), value(i)));
       }
     }
   }

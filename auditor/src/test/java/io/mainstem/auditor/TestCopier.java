@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
@@ -180,13 +181,15 @@ final class TestCopier implements FetchSink, AppendListener<TestCopier.Sent>, Au
                 baseOffset + sent.origins().size(),
                 told.stream().mapToLong(OffsetRun::targetEnd).max().orElse(0)),
             told);
-    runs.send(
-        new ProducerRecord<>(
-            OffsetRunTopic.NAME,
-            OffsetRunTopic.partitionFor(mirror, OffsetRunTopic.DEFAULT_PARTITIONS),
-            OffsetRunTopic.key(block),
-            OffsetRunTopic.value(block)),
-        (metadata, error) -> copied = error == null ? Math.max(copied, sent.nextSource()) : copied);
+    Future<?> unused =
+        runs.send(
+            new ProducerRecord<>(
+                OffsetRunTopic.NAME,
+                OffsetRunTopic.partitionFor(mirror, OffsetRunTopic.DEFAULT_PARTITIONS),
+                OffsetRunTopic.key(block),
+                OffsetRunTopic.value(block)),
+            (metadata, error) ->
+                copied = error == null ? Math.max(copied, sent.nextSource()) : copied);
     sent.from().release();
   }
 

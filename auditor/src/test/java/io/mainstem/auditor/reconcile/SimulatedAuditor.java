@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -95,7 +96,7 @@ final class SimulatedAuditor implements History, Ends {
 
   /** Reads some batches of a log. */
   void observe(LogId log, int batches, long now) {
-    SimulatedLog of = logs.get(log);
+    SimulatedLog of = simulated(log);
     SegmentBuilder builder =
         builders.computeIfAbsent(log, id -> new SegmentBuilder(id, books.log(id).resumeAt()));
     int index = of.indexOf(builder.nextOffset());
@@ -191,12 +192,16 @@ final class SimulatedAuditor implements History, Ends {
 
   @Override
   public void readSource(LogId log, long from, long to, Visitor visitor) {
-    logs.get(log).read(from, to, Set.of(), visitor);
+    simulated(log).read(from, to, Set.of(), visitor);
   }
 
   @Override
   public void readTarget(LogId log, long from, long to, Set<Long> writers, Visitor visitor) {
-    logs.get(log).read(from, to, writers, visitor);
+    simulated(log).read(from, to, writers, visitor);
+  }
+
+  private SimulatedLog simulated(LogId log) {
+    return Objects.requireNonNull(logs.get(log));
   }
 
   private Set<Window> windows(LogId log) {

@@ -79,10 +79,10 @@ class SegmentBuilderTest {
     long window = 0;
     for (int i = 0; i < 60; i++) {
       int records = random.nextInt(5);
-      long next = at + Math.max(1, records) + random.nextInt(2) * random.nextInt(20_000);
+      long next = at + Math.max(1, records) + (random.nextBoolean() ? random.nextInt(20_000) : 0);
       window = Math.max(0, window + (random.nextInt(7) - 2) / 2 * W);
       log.add(new Batch(at, next, random.nextInt(3), window, records));
-      at = next + random.nextInt(2) * random.nextInt(3);
+      at = next + (random.nextBoolean() ? random.nextInt(3) : 0);
     }
     return log;
   }

@@ -37,7 +37,10 @@ class StoresTest {
   private static final Window W1 = new Window(Window.MILLIS);
   private static final Instant NOW = Instant.ofEpochMilli(99_000);
 
-  @TempDir private Path folder;
+  @SuppressWarnings("NullAway.Init") // JUnit sets it
+  @TempDir
+  private Path folder;
+
   private AuditDatabase database;
   private SegmentStore segments;
   private VerdictStore verdicts;
