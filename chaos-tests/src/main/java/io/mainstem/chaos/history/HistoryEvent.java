@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
   @JsonSubTypes.Type(value = HistoryEvent.FaultBegan.class, name = "fault.begin"),
   @JsonSubTypes.Type(value = HistoryEvent.FaultEnded.class, name = "fault.end"),
   @JsonSubTypes.Type(value = HistoryEvent.ScenarioBegan.class, name = "scenario"),
+  @JsonSubTypes.Type(value = HistoryEvent.Drained.class, name = "drained"),
   @JsonSubTypes.Type(value = HistoryEvent.Phase.class, name = "phase")
 })
 @SuppressWarnings(
@@ -78,6 +79,9 @@ public sealed interface HistoryEvent {
    */
   record ScenarioBegan(long time, String name, List<String> regions, int faults)
       implements HistoryEvent {}
+
+  /** The load is over and the system has had its time: what has not arrived by now is lost. */
+  record Drained(long time) implements HistoryEvent {}
 
   /** The scenario goes into its next phase. */
   record Phase(long time, String name) implements HistoryEvent {}

@@ -18,7 +18,7 @@ public record Pace(
   public static final Pace GENTLE =
       new Pace(
           1_000,
-          Duration.ofSeconds(60),
+          Duration.ofSeconds(120),
           Duration.ofSeconds(90),
           Duration.ofSeconds(3),
           Duration.ofSeconds(45));

@@ -68,7 +68,7 @@ final class ScenarioRun {
         finding.verdict(),
         faults.proved(),
         delivery.tally().acknowledged(),
-        delivery.tally().lost(),
+        delivery.lost(),
         delivery.tally().duplicated(),
         delivery.tally().reordered(),
         delivery.tally().phantom(),
@@ -95,6 +95,7 @@ final class ScenarioRun {
       workload.awaitDelivered(pace.drain());
       phase(checked, "quiet");
       sleep(pace.quiet().toMillis());
+      checked.note(new HistoryEvent.Drained(clock.millis()));
       return Finding.VALID;
     } catch (RuntimeException e) {
       LOG.error("A scenario could not be carried out scenario={}", scenario.name(), e);

@@ -156,6 +156,21 @@ class DeliveryCheckerTest {
   }
 
   @Test
+  void whatWasOnItsWayWhenTheRunBrokeOffIsNotLost() {
+    Finding finding = new Histories().sent(0, 2).ok(0, 1).everywhere(0).brokenOff(checker);
+
+    assertThat(finding.verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(checker.lost()).isZero();
+  }
+
+  @Test
+  void duplicateIsOneHoweverTheRunEnded() {
+    Finding finding = new Histories().sent(0, 1).ok(0).everywhere(0, 0).brokenOff(checker);
+
+    assertThat(finding.verdict()).isEqualTo(Verdict.INVALID);
+  }
+
+  @Test
   void nothingHappenedIsUnknown() {
     assertThat(new Histories().checkedBy(checker).verdict()).isEqualTo(Verdict.UNKNOWN);
     assertThat(

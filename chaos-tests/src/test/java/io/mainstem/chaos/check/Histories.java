@@ -60,6 +60,12 @@ final class Histories {
   }
 
   Finding checkedBy(Checker checker) {
+    events.add(new HistoryEvent.Drained(++time));
+    return brokenOff(checker);
+  }
+
+  /** As if the run had ended here, without having been drained. */
+  Finding brokenOff(Checker checker) {
     events.forEach(checker::see);
     return checker.finding();
   }

@@ -17,7 +17,7 @@ import java.util.ArrayDeque;
 final class DelayRing {
   static final int LEAST_CAPACITY = 1 << 18;
   static final int LARGEST_CAPACITY = 1 << 25;
-  private static final long GRAIN_NANOS = 200_000;
+  private static final long GRAIN_NANOS = 500_000;
 
   /** Bytes up to {@code end} (counted since the beginning) leave at {@code releaseAt}. */
   private record Stretch(long end, long releaseAt) {}

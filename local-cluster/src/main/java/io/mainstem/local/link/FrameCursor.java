@@ -44,7 +44,7 @@ final class FrameCursor {
     if (headerSeen < HEADER) {
       return;
     }
-    framed = length >= 0;
+    framed = length > 0;
     if (framed && cut != null && length >= cut.smallestFrame() && cut.take()) {
       taken = cut;
       cutAt = scanned + Math.min(cut.forwarded(), length - 1);

@@ -99,9 +99,7 @@ final class LinkLoop {
     try (selector) {
       while (!closed) {
         select();
-        for (Runnable order = orders.poll(); order != null; order = orders.poll()) {
-          order.run();
-        }
+        carryOutOrders();
         accept();
         advanceAll();
       }
@@ -111,6 +109,14 @@ final class LinkLoop {
       closed = true;
       refuse();
       resetAll();
+      // Whoever asked before it was closed waits for an answer.
+      carryOutOrders();
+    }
+  }
+
+  private void carryOutOrders() {
+    for (Runnable order = orders.poll(); order != null; order = orders.poll()) {
+      order.run();
     }
   }
 

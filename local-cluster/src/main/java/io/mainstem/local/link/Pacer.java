@@ -1,11 +1,13 @@
 package io.mainstem.local.link;
 
 /**
- * A token bucket: how many bytes may enter a link now. Pure; time is passed in. Bursts are limited
- * to what the rate gives in {@value #BURST_MILLIS} ms, and at least {@value #LEAST_BURST} bytes.
+ * A token bucket: how many bytes may enter a link now. Pure; time is passed in. What the link's
+ * thread missed while the machine let it wait may be made up for, up to {@value #BURST_MILLIS} ms;
+ * otherwise a busy machine would be a slower link.
  */
 final class Pacer {
-  private static final long BURST_MILLIS = 5;
+  private static final long BURST_MILLIS = 50;
+  private static final long WORTHWHILE_MILLIS = 2;
   private static final long LEAST_BURST = 4_096;
   private static final long NANOS = 1_000_000_000L;
 
@@ -41,11 +43,15 @@ final class Pacer {
 
   /** When a worthwhile number of bytes may enter, if none may now. */
   long worthwhileAt(long now) {
-    double wanted = Math.min(burst(), LEAST_BURST) - tokens;
+    double wanted = bytesIn(WORTHWHILE_MILLIS) - tokens;
     return wanted <= 0 ? now : now + (long) Math.ceil(wanted * NANOS / bytesPerSecond);
   }
 
   private double burst() {
-    return Math.max(LEAST_BURST, (double) bytesPerSecond * BURST_MILLIS / 1_000);
+    return bytesIn(BURST_MILLIS);
+  }
+
+  private double bytesIn(long millis) {
+    return Math.max(LEAST_BURST, (double) bytesPerSecond * millis / 1_000);
   }
 }

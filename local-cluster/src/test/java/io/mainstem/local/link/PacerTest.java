@@ -27,6 +27,6 @@ class PacerTest {
       spent += allowed;
     }
 
-    assertThat((double) spent).isBetween(1.9 * rate, 2.1 * rate);
+    assertThat((double) spent).isBetween(1.9 * rate, 2.15 * rate);
   }
 }
