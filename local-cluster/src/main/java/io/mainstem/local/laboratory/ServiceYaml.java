@@ -30,7 +30,9 @@ record ServiceYaml(
     LoopbackPort admin,
     String further) {
 
-  /** Few threads: a machine that runs a dozen of these has two cores. */
+  /**
+   * Few threads, and libraries that keep quiet: a machine that runs a dozen of these has two cores.
+   */
   private static final String COMMON =
       """
       region: %s
