@@ -75,7 +75,11 @@ final class DemoSystem implements AutoCloseable {
             .kafka(
                 kafka -> {
                   frugal.forEach(kafka::jvmArgument);
-                  return kafka;
+                  // The broker is its own controller: on a busy machine a short session only fences
+                  // it.
+                  return kafka
+                      .property("broker.heartbeat.interval.ms", "2000")
+                      .property("broker.session.timeout.ms", "9000");
                 })
             .build();
     return new DemoSystem(work, laboratory);

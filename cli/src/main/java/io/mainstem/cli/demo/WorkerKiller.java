@@ -12,7 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Kills a random worker with SIGKILL every ten seconds and starts it again. One thread of its own.
+ * Kills a random worker with SIGKILL every ten seconds and starts it again. Those that are only
+ * starting are left alone: killing what does not copy yet proves nothing. One thread of its own.
  */
 final class WorkerKiller implements AutoCloseable {
 
@@ -57,7 +58,11 @@ final class WorkerKiller implements AutoCloseable {
   }
 
   private void killOne() {
-    LabService victim = workers.get(ThreadLocalRandom.current().nextInt(workers.size()));
+    List<LabService> ready = workers.stream().filter(worker -> worker.process().isReady()).toList();
+    if (ready.isEmpty()) {
+      return;
+    }
+    LabService victim = ready.get(ThreadLocalRandom.current().nextInt(ready.size()));
     try {
       victim.process().kill();
       killed.incrementAndGet();

@@ -15,7 +15,8 @@ function chip(region, kind, workers) {
   const found = region.services.filter((service) => service.service === kind);
   const live = kind === 'replicator-worker' && workers ? workers.filter((w) => w.region === region.id && w.live).length : found.length;
   const names = found.map((service) => `${service.instance} ${service.url}`).join('\n') || 'none registered';
-  return h('li', { class: live ? 'up' : 'absent', title: names }, [SHORT[kind], live !== 1 && h('b', null, String(live))]);
+  const gone = kind === 'replicator-worker' && workers && workers.some((w) => w.region === region.id) ? 'gone' : 'absent';
+  return h('li', { class: live ? 'up' : gone, title: names }, [SHORT[kind], live !== 1 && h('b', null, String(live))]);
 }
 
 function card(region, workers) {
