@@ -134,6 +134,8 @@ class FailoverCoordinatorIT {
       Operation back = ended(client().switchover("orders", to("west"), "back"));
 
       assertThat(back.state()).as("%s", back).isEqualTo(OperationState.SUCCEEDED);
+      assertThat(markers(regions.east, "orders")).as("mirror from the west shut out").isOne();
+      assertThat(markers(regions.west, "orders")).as("mirror from the east shut out").isPositive();
       int atReturn = producer.acknowledged();
       await().atMost(SOON).until(() -> producer.acknowledged() > atReturn + 100);
       producer.finish();
@@ -318,6 +320,21 @@ class FailoverCoordinatorIT {
           .atMost(SOON)
           .untilAsserted(
               () -> assertThat(read(kafka, topic)).as("%s", kafka.name()).isEqualTo(expected));
+    }
+  }
+
+  /** Of how many mirrors the leader of the partition knows the epoch by a marker alone. */
+  private static long markers(LocalKafka kafka, String topic) throws Exception {
+    TopicPartition partition = new TopicPartition(topic, 0);
+    try (Admin admin = kafka.admin()) {
+      return admin
+          .describeProducers(List.of(partition))
+          .partitionResult(partition)
+          .get()
+          .activeProducers()
+          .stream()
+          .filter(state -> state.lastSequence() == -1 && state.coordinatorEpoch().isPresent())
+          .count();
     }
   }
 

@@ -40,8 +40,6 @@ public final class KafkaClusters implements AutoCloseable {
 
   static final Duration TIMEOUT = Duration.ofSeconds(4);
 
-  private static final Duration LOOK_INTO_LOGS = Duration.ofSeconds(1);
-
   /** The first offset that is there, and one past the last. */
   record Bounds(long start, long end) {}
 
@@ -113,7 +111,9 @@ public final class KafkaClusters implements AutoCloseable {
 
   /**
    * The partitions of which a reader of committed records would get any within the given offsets.
-   * Those among them of which that cannot be told in time, because a transaction is open.
+   *
+   * @throws ClusterUnavailable if that cannot be told in time, because a transaction is open or the
+   *     cluster is slow: not knowing is neither yes nor no
    */
   Set<TopicPartition> holdingRecords(Cluster cluster, Map<TopicPartition, Bounds> stretches) {
     Map<TopicPartition, Bounds> open = new HashMap<>(stretches);
@@ -125,8 +125,12 @@ public final class KafkaClusters implements AutoCloseable {
     try (KafkaConsumer<byte[], byte[]> consumer = consumer(cluster)) {
       consumer.assign(open.keySet());
       open.forEach((partition, bounds) -> consumer.seek(partition, bounds.start()));
-      long deadline = System.nanoTime() + LOOK_INTO_LOGS.toNanos();
-      while (!open.isEmpty() && System.nanoTime() < deadline) {
+      long deadline = System.nanoTime() + TIMEOUT.toNanos();
+      while (!open.isEmpty()) {
+        if (System.nanoTime() > deadline) {
+          throw new ClusterUnavailable(
+              cluster.id(), "reading " + open, new IllegalStateException("not read in time"));
+        }
         var records = consumer.poll(Duration.ofMillis(50));
         for (TopicPartition partition : records.partitions()) {
           Bounds bounds = open.get(partition);
@@ -139,9 +143,7 @@ public final class KafkaClusters implements AutoCloseable {
                 entry ->
                     holding.contains(entry.getKey())
                         || consumer.position(entry.getKey()) >= entry.getValue().end());
-        consumer.assign(open.keySet());
       }
-      holding.addAll(open.keySet());
       return holding;
     } catch (KafkaException e) {
       throw new ClusterUnavailable(cluster.id(), "reading the ends of logs", e);

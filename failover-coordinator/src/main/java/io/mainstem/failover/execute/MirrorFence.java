@@ -2,16 +2,29 @@ package io.mainstem.failover.execute;
 
 import io.mainstem.api.federation.Cluster;
 import io.mainstem.api.replication.MirrorId;
+import io.mainstem.failover.execute.MovePlan.Place;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.FenceProducersResult;
+import org.apache.kafka.clients.admin.ProducerState;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * Takes over the identity that a mirror writes with, so that nobody goes on under it. Thread-safe.
+ *
+ * <p>An identity has two sides. The transaction coordinator hands out the epoch, and {@link
+ * #identify} takes the next one. The leader of the partition knows only the epochs that it has seen
+ * in the log; it goes on taking batches of an older one until {@link #shutOut} has put a marker of
+ * the new epoch there.
  */
 final class MirrorFence {
+
+  /** Any coordinator's epoch is as new as this: for partitions that have none yet. */
+  private static final int FIRST_COORDINATOR_EPOCH = 0;
 
   /**
    * The identity of a mirror at its target.
@@ -33,18 +46,63 @@ final class MirrorFence {
     Map<MirrorId, Identity> identities = new HashMap<>();
     for (MirrorId mirror : mirrors) {
       String id = mirror.transactionalId();
-      long producerId =
-          KafkaClusters.await(
-              target,
-              "identity of " + mirror,
-              result.producerId(id).toCompletionStage().toCompletableFuture());
-      short epoch =
-          KafkaClusters.await(
-              target,
-              "identity of " + mirror,
-              result.epochId(id).toCompletionStage().toCompletableFuture());
-      identities.put(mirror, new Identity(producerId, epoch));
+      identities.put(
+          mirror,
+          new Identity(
+              await(target, mirror, result.producerId(id)),
+              await(target, mirror, result.epochId(id))));
     }
     return identities;
+  }
+
+  /**
+   * Ends every owner of these mirrors at the partitions that they write to: from now on their
+   * batches are refused there, even those of a worker that nobody can reach. Costs one offset in
+   * each partition.
+   */
+  void shutOut(Place target, Collection<MirrorId> mirrors) {
+    Map<MirrorId, Identity> identities = identify(target.cluster(), mirrors);
+    List<TopicPartition> partitions =
+        mirrors.stream().map(m -> new TopicPartition(target.topic(), m.partition())).toList();
+    var states =
+        KafkaClusters.await(
+            target.cluster(),
+            "producers of " + target.topic(),
+            kafka
+                .admin(target.cluster())
+                .describeProducers(partitions)
+                .all()
+                .toCompletionStage()
+                .toCompletableFuture());
+    Map<MirrorId, KafkaFuture<Void>> marked = new HashMap<>();
+    identities.forEach(
+        (mirror, identity) -> {
+          TopicPartition partition = new TopicPartition(target.topic(), mirror.partition());
+          var state = states.get(partition);
+          List<ProducerState> known = state == null ? List.of() : state.activeProducers();
+          marked.put(mirror, mark(target, partition, identity, known));
+        });
+    marked.forEach((mirror, done) -> await(target.cluster(), mirror, done));
+  }
+
+  private KafkaFuture<Void> mark(
+      Place target, TopicPartition partition, Identity identity, List<ProducerState> known) {
+    int coordinatorEpoch =
+        known.stream()
+            .filter(state -> state.producerId() == identity.producerId())
+            .findFirst()
+            .map(state -> state.coordinatorEpoch().orElse(FIRST_COORDINATOR_EPOCH))
+            .orElse(FIRST_COORDINATOR_EPOCH);
+    return kafka
+        .admin(target.cluster())
+        .abortTransaction(
+            new AbortTransactionSpec(
+                partition, identity.producerId(), identity.epoch(), coordinatorEpoch))
+        .all();
+  }
+
+  private static <T> T await(Cluster cluster, MirrorId mirror, KafkaFuture<T> future) {
+    return KafkaClusters.await(
+        cluster, "identity of " + mirror, future.toCompletionStage().toCompletableFuture());
   }
 }

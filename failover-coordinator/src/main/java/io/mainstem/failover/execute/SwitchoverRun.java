@@ -5,6 +5,7 @@ import io.mainstem.api.federation.Cluster;
 import io.mainstem.api.federation.FailoverGroup;
 import io.mainstem.api.federation.FailoverGroup.GroupState;
 import io.mainstem.api.operations.OperationState;
+import io.mainstem.api.replication.MirrorId;
 import io.mainstem.failover.execute.MovePlan.Declared;
 import io.mainstem.service.store.StoreException;
 import io.mainstem.service.store.Stored;
@@ -259,12 +260,27 @@ final class SwitchoverRun {
     while (true) {
       List<String> remaining = handOver.remaining(plan(), move.to());
       if (remaining.isEmpty()) {
+        shutOutOldMirrors();
         return "nothing copies into the new primary any more";
       }
       if (pacing.over()) {
         throw new Refused("not-handed-over", some(remaining));
       }
       pacing.pause();
+    }
+  }
+
+  /** A worker without ZooKeeper, or one that nobody reaches, does not know that it has to end. */
+  private void shutOutOldMirrors() {
+    MirrorFence fence = new MirrorFence(kafka);
+    for (MovePlan.Passive topic : plan().passives()) {
+      MovePlan.Place source = topic.oldPrimary();
+      String route = OffsetMove.route(source, topic.newPrimary());
+      List<MirrorId> mirrors =
+          ends().of(source).keySet().stream()
+              .map(p -> new MirrorId(route, source.topic(), p.partition()))
+              .toList();
+      fence.shutOut(topic.newPrimary(), mirrors);
     }
   }
 

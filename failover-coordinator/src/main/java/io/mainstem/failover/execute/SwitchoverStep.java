@@ -30,7 +30,9 @@ public enum SwitchoverStep {
   ARM,
   /** Epoch + 1, the new primary, still FENCED. */
   FLIP,
-  /** The mirrors of the old direction have ended and can write no more. */
+  /**
+   * The mirrors of the old direction have ended, and their identities are shut out at the brokers.
+   */
   HAND_OVER,
   /** Epoch + 1, state ACTIVE: producers write to the new primary. */
   UNFENCE,
