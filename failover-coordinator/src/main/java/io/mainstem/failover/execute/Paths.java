@@ -76,8 +76,9 @@ record Paths(List<Route> routes, List<LogicalTopic> topics) {
     if (forward.isPresent()) {
       return forward;
     }
-    Optional<Path> backward = backward(from, to, topic);
-    return backward.isPresent() ? backward : throughView(from, to, topic);
+    // Before backward: a view is copied from each region's part, but no part alone stands for it.
+    Optional<Path> view = throughView(from, to, topic);
+    return view.isPresent() ? view : backward(from, to, topic);
   }
 
   private Optional<Path> forward(String from, String to, String topic) {

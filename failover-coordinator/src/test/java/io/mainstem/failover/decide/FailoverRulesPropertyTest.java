@@ -19,7 +19,7 @@ class FailoverRulesPropertyTest {
    * Whatever one observer's network does, however often brokers pause for less than three probes,
    * and whenever all observers lose ZooKeeper: nothing is moved.
    */
-  @Property(tries = 150)
+  @Property(tries = 60)
   void troubleThatIsNotADeadRegionMovesNothing(@ForAll long seed) {
     Random random = new Random(seed);
     SimulatedWorld world = new SimulatedWorld(2 + random.nextInt(3), 1 + random.nextInt(2));
@@ -47,7 +47,7 @@ class FailoverRulesPropertyTest {
   }
 
   /** With three regions or more, a dead primary is replaced within three probes. */
-  @Property(tries = 150)
+  @Property(tries = 60)
   void aDeadPrimaryIsReplacedWhenThreeRegionsWatch(@ForAll long seed) {
     Random random = new Random(seed);
     SimulatedWorld world = new SimulatedWorld(3 + random.nextInt(3), 1 + random.nextInt(3));
@@ -69,7 +69,7 @@ class FailoverRulesPropertyTest {
   }
 
   /** Anything at all may happen; what must never happen does not. */
-  @Property(tries = 60)
+  @Property(tries = 30)
   void theRulesHoldUnderAnyFaults(@ForAll long seed) {
     Random random = new Random(seed);
     SimulatedWorld world = new SimulatedWorld(1 + random.nextInt(5), 1 + random.nextInt(3));
