@@ -245,7 +245,7 @@ final class TakeOver {
         .thenAcceptAsync(
             holding -> {
               state.anchor = holding;
-              if (holding != anchor) {
+              if (!holding.equals(anchor)) {
                 listener.onEvent(
                     MirrorEvent.Kind.TARGET_TRUNCATED,
                     holding.nextSource(),

@@ -233,7 +233,8 @@ class MirrorsIT {
   @ValueSource(strings = {"message.timestamp.type=LogAppendTime", "compression.type=zstd"})
   void sourceTopicsWithSettingsOfTheirOwnArriveEqual(String setting) {
     String topic = "source-" + setting.replaceAll("[^a-zA-Z]", "-");
-    CLUSTERS.west.createTopic(topic, 1, Map.of(setting.split("=")[0], setting.split("=")[1]));
+    CLUSTERS.west.createTopic(
+        topic, 1, Map.of(setting.split("=", -1)[0], setting.split("=", -1)[1]));
     CLUSTERS.east.createTopic(topic, 1);
     produce(topic, 1, "lz4", 300);
     Mirrors worker = lab.worker(route("settings", topic));

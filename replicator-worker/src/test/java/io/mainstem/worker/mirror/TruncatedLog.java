@@ -18,7 +18,7 @@ final class TruncatedLog {
     try (Stream<Path> tree = Files.walk(kafka.broker(0).logDirectory())) {
       List<Path> files =
           tree.filter(Files::isRegularFile)
-              .filter(file -> file.getParent().endsWith(topic + "-" + partition))
+              .filter(file -> file.toString().contains("/" + topic + "-" + partition + "/"))
               .sorted()
               .toList();
       Path newest =
