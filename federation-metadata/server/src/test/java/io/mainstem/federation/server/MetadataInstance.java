@@ -15,6 +15,7 @@ final class MetadataInstance implements AutoCloseable {
 
   private final DropwizardTestSupport<FederationMetadataConfiguration> process;
   private boolean running;
+  private int port;
 
   private MetadataInstance(DropwizardTestSupport<FederationMetadataConfiguration> process) {
     this.process = process;
@@ -28,6 +29,7 @@ final class MetadataInstance implements AutoCloseable {
             new DropwizardTestSupport<>(FederationMetadataApplication.class, file.toString()));
     instance.process.before();
     instance.running = true;
+    instance.port = instance.process.getLocalPort();
     return instance;
   }
 
@@ -49,8 +51,9 @@ final class MetadataInstance implements AutoCloseable {
         .formatted(name, zookeeper);
   }
 
+  /** Also known when it has stopped. */
   URI url() {
-    return URI.create("http://127.0.0.1:" + process.getLocalPort());
+    return URI.create("http://127.0.0.1:" + port);
   }
 
   URI adminUrl() {

@@ -4,6 +4,7 @@ import io.mainstem.api.federation.Cluster;
 import io.mainstem.federation.client.FederatedClientConfig;
 import io.mainstem.federation.client.routing.Destination;
 import io.mainstem.federation.client.routing.RouteSource;
+import io.mainstem.federation.client.routing.Routes;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -33,18 +34,38 @@ public final class Sending<K, V> implements AutoCloseable {
 
   private final Switchboard<K, V> switchboard;
   private final RouteSource source;
-  private final ProducerFactory<K, V> factory;
+  private final Runnable closeSerializers;
   private final long maxBlockNanos;
 
+  /** Follows the metadata service from now on. */
   public Sending(
       FederatedClientConfig config, @Nullable Serializer<K> keys, @Nullable Serializer<V> values) {
-    this.factory = new ProducerFactory<>(config, keys, values);
-    BiFunction<Cluster, String, Producer<K, V>> producers = factory::create;
+    this(config, new ProducerFactory<>(config, keys, values));
+    source.start();
+  }
+
+  private Sending(FederatedClientConfig config, ProducerFactory<K, V> factory) {
+    this(config, factory::create, factory::closeSerializers);
+  }
+
+  /** Goes where {@link #apply} says. */
+  Sending(FederatedClientConfig config, BiFunction<Cluster, String, Producer<K, V>> producers) {
+    this(config, producers, () -> {});
+  }
+
+  private Sending(
+      FederatedClientConfig config,
+      BiFunction<Cluster, String, Producer<K, V>> producers,
+      Runnable closeSerializers) {
+    this.closeSerializers = closeSerializers;
     this.switchboard = new Switchboard<>(config, producers);
     this.source = new RouteSource(config, switchboard::apply);
     this.maxBlockNanos =
         config.kafkaMillis(ProducerConfig.MAX_BLOCK_MS_CONFIG, DEFAULT_MAX_BLOCK_MS).toNanos();
-    source.start();
+  }
+
+  void apply(Routes routes) {
+    switchboard.apply(routes);
   }
 
   /** Like {@link Producer#send(ProducerRecord, Callback)}, to wherever the topic lives. */
@@ -161,7 +182,7 @@ public final class Sending<K, V> implements AutoCloseable {
   public void close(Duration patience) {
     source.close();
     switchboard.close(patience);
-    factory.closeSerializers();
+    closeSerializers.run();
   }
 
   @Override

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstem.federation.client.consume;
+
+import org.jspecify.annotations.NullMarked;

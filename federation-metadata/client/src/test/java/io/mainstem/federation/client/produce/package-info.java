@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstem.federation.client.produce;
+
+import org.jspecify.annotations.NullMarked;

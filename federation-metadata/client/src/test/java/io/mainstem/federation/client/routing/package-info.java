@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstem.federation.client.routing;
+
+import org.jspecify.annotations.NullMarked;
