@@ -6,13 +6,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.SerializationException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +46,10 @@ final class Channel<K, V> {
   /** Guarded by itself. */
   private final List<InFlight<K, V>> returned = new ArrayList<>();
 
+  /** Used by the switchboard's thread only. */
+  private long leavingSince;
+
+  private @Nullable CompletableFuture<Void> flushed;
   private volatile boolean leaving;
   private volatile boolean abandoned;
 
@@ -71,14 +79,23 @@ final class Channel<K, V> {
     return !abandoned && cluster.equals(wanted) && lane.equals(wantedLane);
   }
 
-  /** From now on records that fail come back. */
-  void leave() {
-    leaving = true;
+  /** From now on records that fail come back, and the time for acknowledging them runs. */
+  void leave(long nowNanos) {
+    if (!leaving) {
+      leavingSince = nowNanos;
+      leaving = true;
+    }
+  }
+
+  /** When it began to be left, in {@link System#nanoTime}. */
+  long leavingSince() {
+    return leavingSince;
   }
 
   /** The topics stay after all. */
   void stay() {
     leaving = false;
+    flushed = null;
   }
 
   /** Whether it was closed with records in flight; a sender that fails inside may try elsewhere. */
@@ -139,19 +156,39 @@ final class Channel<K, V> {
     return gates.isEmpty();
   }
 
-  /** Begins to wait until everything sent has been acknowledged or has failed. */
-  CompletableFuture<Boolean> flush(Executor executor) {
-    return CompletableFuture.supplyAsync(
-        () -> {
-          try {
-            inner.flush();
-            return true;
-          } catch (KafkaException e) {
-            log.warn("Cannot flush cluster={} error=\"{}\"", cluster.id(), e.toString());
-            return false;
-          }
-        },
-        executor);
+  /**
+   * Begins to wait until everything sent has been acknowledged or has failed, once. Only when
+   * nobody is on the way any more: what came later would not be waited for.
+   */
+  void beginFlush(long deadlineNanos, Executor executor) {
+    if (flushed == null && awaitSenders(deadlineNanos)) {
+      flushed =
+          CompletableFuture.runAsync(inner::flush, executor)
+              .whenComplete((done, failure) -> reportFailedFlush(failure));
+    }
+  }
+
+  private void reportFailedFlush(@Nullable Throwable failure) {
+    if (failure != null) {
+      log.warn("Cannot flush cluster={} error=\"{}\"", cluster.id(), failure.toString());
+    }
+  }
+
+  /** Whether everything sent has been acknowledged or has failed by then. */
+  boolean awaitFlushed(long deadlineNanos) {
+    CompletableFuture<Void> flush = flushed;
+    if (flush == null) {
+      return false;
+    }
+    try {
+      flush.get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (TimeoutException | ExecutionException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the application is closing the producer
+      return false;
+    }
   }
 
   /** Gives up on what is in flight: it comes back, or fails, before this returns. */

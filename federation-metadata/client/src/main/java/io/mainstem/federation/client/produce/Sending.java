@@ -133,8 +133,8 @@ public final class Sending<K, V> implements AutoCloseable {
       reason = "no metadata service has answered, and there is no routing table on disk";
     } else if (route.destination() instanceof Destination.Fenced fenced) {
       reason =
-          "its failover group %s is being moved away from region %s (epoch %d)"
-              .formatted(fenced.group(), fenced.from(), fenced.epoch());
+          "its failover group %s is being moved (primary now %s, epoch %d)"
+              .formatted(fenced.group(), fenced.region(), fenced.epoch());
     } else if (route.destination() instanceof Destination.Nowhere nowhere) {
       reason = nowhere.why();
     } else {

@@ -9,19 +9,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
@@ -59,6 +56,9 @@ final class Switchboard<K, V> {
 
   /** A forced close wakes everybody inside; they are out as soon as they get the processor. */
   private static final Duration WOKEN_PATIENCE = Duration.ofSeconds(10);
+
+  /** What a flush may always take, however late it begins. */
+  private static final long GRACE_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
   private final BiFunction<Cluster, String, Producer<K, V>> producers;
   private final boolean retry;
@@ -215,7 +215,8 @@ final class Switchboard<K, V> {
                 .forEach(left::add);
           }
         });
-    left.forEach(Channel::leave);
+    long now = System.nanoTime();
+    left.forEach(channel -> channel.leave(now));
     return left;
   }
 
@@ -231,42 +232,37 @@ final class Switchboard<K, V> {
 
   /**
    * Brings what is in flight to an end. Behind a fence that may take as long as the fence: the move
-   * can still be called off. Otherwise what has not ended by the deadline is given up.
+   * can still be called off, and nobody waits here. Otherwise what has not ended by the deadline,
+   * counted from the moment at which the channel began to be left, is given up.
    */
   private void settle(Set<Channel<K, V>> left, Set<String> fenced) {
-    long deadline = System.nanoTime() + flushDeadline.toNanos();
-    Map<Channel<K, V>, CompletableFuture<Boolean>> flushes = new LinkedHashMap<>();
     for (Channel<K, V> channel : left) {
-      if (channel.awaitSenders(deadline)) {
-        flushes.put(channel, channel.flush(background));
-      }
+      channel.beginFlush(deadline(channel, fenced), background);
     }
     for (Channel<K, V> channel : left) {
-      CompletableFuture<Boolean> flush = flushes.get(channel);
-      if ((flush == null || !endsInTime(flush, deadline)) && !fenced.contains(channel.lane())) {
-        log.warn(
-            "A cluster did not acknowledge in time what was sent to it, leaving it without: key order may not hold across the move cluster={} lane={} inflight={}",
-            channel.cluster().id(),
-            channel.lane(),
-            retry ? "sent again" : "failed");
-        channel.abandon();
-        if (!channel.awaitSenders(System.nanoTime() + WOKEN_PATIENCE.toNanos())) {
-          log.error(
-              "Senders are stuck in an inner producer that is closed cluster={}",
-              channel.cluster().id());
-        }
+      if (!fenced.contains(channel.lane()) && !channel.awaitFlushed(deadline(channel, fenced))) {
+        abandon(channel);
       }
     }
   }
 
-  private static boolean endsInTime(CompletableFuture<Boolean> flush, long deadline) {
-    try {
-      return flush.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException | ExecutionException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // the application is closing the producer
-      return false;
+  private long deadline(Channel<K, V> channel, Set<String> fenced) {
+    long soon = System.nanoTime() + GRACE_NANOS;
+    long full = channel.leavingSince() + flushDeadline.toNanos();
+    return fenced.contains(channel.lane()) || full - soon < 0 ? soon : full;
+  }
+
+  private void abandon(Channel<K, V> channel) {
+    log.warn(
+        "A cluster did not acknowledge in time what was sent to it, leaving it without: key order may not hold across the move cluster={} lane={} inflight={}",
+        channel.cluster().id(),
+        channel.lane(),
+        retry ? "sent again" : "failed");
+    channel.abandon();
+    if (!channel.awaitSenders(System.nanoTime() + WOKEN_PATIENCE.toNanos())) {
+      log.error(
+          "Senders are stuck in an inner producer that is closed cluster={}",
+          channel.cluster().id());
     }
   }
 

@@ -16,9 +16,9 @@ public sealed interface Destination {
   /**
    * It is being moved, and nobody may write.
    *
-   * @param from where it was last
+   * @param region the primary as of now: the old one before the flip, the new one after it
    */
-  record Fenced(String group, long epoch, String from) implements Destination {
+  record Fenced(String group, long epoch, String region) implements Destination {
 
     /** The lane that the group's topics are written through. */
     public String lane() {

@@ -24,7 +24,6 @@ final class FakeProducer extends MockProducer<String, String> {
 
   private final List<String> acknowledged = new ArrayList<>();
   private final List<Sent> inFlight = new ArrayList<>();
-  private final CompletableFuture<Void> forced = new CompletableFuture<>();
   private boolean dead;
   private boolean closed;
 
@@ -66,28 +65,25 @@ final class FakeProducer extends MockProducer<String, String> {
   }
 
   @Override
-  public void flush() {
-    boolean hangs;
-    synchronized (this) {
-      hangs = dead && !inFlight.isEmpty();
-    }
-    if (hangs) {
-      forced.join();
+  public synchronized void flush() {
+    try {
+      while (dead && !inFlight.isEmpty()) {
+        wait();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
   @Override
-  public void close(Duration timeout) {
-    List<Sent> failed;
-    synchronized (this) {
-      closed = true;
-      failed = List.copyOf(inFlight);
-      inFlight.clear();
-    }
+  public synchronized void close(Duration timeout) {
+    closed = true;
+    List<Sent> failed = List.copyOf(inFlight);
+    inFlight.clear();
     for (Sent sent : failed) {
       sent.callback().onCompletion(null, new KafkaException("Producer is closed forcefully."));
     }
-    forced.complete(null);
+    notifyAll();
   }
 
   @Override

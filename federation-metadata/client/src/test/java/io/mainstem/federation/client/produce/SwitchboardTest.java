@@ -180,7 +180,7 @@ class SwitchboardTest {
 
     assertThatThrownBy(() -> sent.get(1, TimeUnit.SECONDS))
         .hasCauseInstanceOf(TimeoutException.class)
-        .hasMessageContaining("being moved away from region west");
+        .hasMessageContaining("failover group g is being moved");
     assertThatThrownBy(() -> unknown.get(1, TimeUnit.SECONDS))
         .hasMessageContaining("logical topic unknown is not declared");
   }
