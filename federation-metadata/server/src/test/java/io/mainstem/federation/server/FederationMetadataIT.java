@@ -30,6 +30,7 @@ import io.mainstem.local.zookeeper.LocalZooKeeper;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -292,7 +293,7 @@ class FederationMetadataIT {
     try (Admin admin = kafka.admin()) {
       TopicDescription description =
           admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
-      return description.partitions().size();
+      return Objects.requireNonNull(description).partitions().size();
     }
   }
 
@@ -314,11 +315,11 @@ class FederationMetadataIT {
   }
 
   private MetadataInstance one() {
-    return java.util.Objects.requireNonNull(one);
+    return Objects.requireNonNull(one);
   }
 
   private MetadataInstance two() {
-    return java.util.Objects.requireNonNull(two);
+    return Objects.requireNonNull(two);
   }
 
   private FederationClient client() {
