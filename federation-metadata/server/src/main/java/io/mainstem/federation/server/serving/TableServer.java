@@ -93,7 +93,7 @@ public final class TableServer {
   public void stopHolding() {
     stopping = true;
     Answer answer = current;
-    for (Waiter waiter : waiters) {
+    for (Waiter waiter : List.copyOf(waiters)) {
       if (waiters.remove(waiter)) {
         waiter.wake.accept(answer);
       }
@@ -117,7 +117,7 @@ public final class TableServer {
                 snapshot.values(Stored.GROUPS)));
     current = answer;
     List<Waiter> batch = new ArrayList<>(WAKE_BATCH);
-    for (Waiter waiter : waiters) {
+    for (Waiter waiter : List.copyOf(waiters)) {
       if (snapshot.version() > waiter.since && waiters.remove(waiter)) {
         batch.add(waiter);
         if (batch.size() == WAKE_BATCH) {
