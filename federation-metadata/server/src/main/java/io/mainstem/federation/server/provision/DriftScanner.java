@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -72,8 +73,9 @@ public final class DriftScanner implements Managed {
 
   @Override
   public void start() {
-    scanner.scheduleWithFixedDelay(
-        this::scan, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+    Future<?> unused =
+        scanner.scheduleWithFixedDelay(
+            this::scan, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -121,7 +122,7 @@ public final class OperationRunner implements Managed {
 
   private void execute(Runnable task, long delayMs) {
     try {
-      workers.schedule(task, delayMs, TimeUnit.MILLISECONDS);
+      Future<?> unused = workers.schedule(task, delayMs, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       log.debug("Stopping: the next leader goes on");
     }

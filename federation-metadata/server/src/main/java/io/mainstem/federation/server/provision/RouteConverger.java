@@ -15,6 +15,7 @@ import io.mainstem.service.store.VersionedStore;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -116,7 +117,7 @@ public final class RouteConverger implements Managed {
   }
 
   private void retry() {
-    worker.schedule(this::wake, RETRY_MS, TimeUnit.MILLISECONDS);
+    Future<?> unused = worker.schedule(this::wake, RETRY_MS, TimeUnit.MILLISECONDS);
   }
 
   private void write(Federation federation) {

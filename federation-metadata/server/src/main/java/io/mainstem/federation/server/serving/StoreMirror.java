@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -178,7 +179,7 @@ public final class StoreMirror implements Managed {
         return;
       }
       log.warn("Cannot read the store, trying again error=\"{}\"", e.toString());
-      owner.schedule(this::requestReload, RETRY_MS, TimeUnit.MILLISECONDS);
+      Future<?> unused = owner.schedule(this::requestReload, RETRY_MS, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -238,7 +239,7 @@ public final class StoreMirror implements Managed {
         return;
       }
       log.warn("Cannot read what changed, reading all again error=\"{}\"", e.toString());
-      owner.schedule(this::requestReload, RETRY_MS, TimeUnit.MILLISECONDS);
+      Future<?> unused = owner.schedule(this::requestReload, RETRY_MS, TimeUnit.MILLISECONDS);
     }
   }
 
