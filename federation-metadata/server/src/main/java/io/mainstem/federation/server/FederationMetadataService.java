@@ -3,7 +3,6 @@ package io.mainstem.federation.server;
 import io.dropwizard.core.setup.Environment;
 import io.mainstem.api.service.ServiceKind;
 import io.mainstem.federation.server.provision.ClusterAdmins;
-import io.mainstem.federation.server.provision.DriftScanner;
 import io.mainstem.federation.server.provision.OperationRunner;
 import io.mainstem.federation.server.provision.PhysicalTopics;
 import io.mainstem.federation.server.provision.RouteConverger;
@@ -69,11 +68,8 @@ public final class FederationMetadataService implements MainstemService {
             context.instance(),
             settings.operationTimeout(),
             context.clock());
-    DriftScanner drift =
-        new DriftScanner(
-            federation, physical, leadership, settings.driftInterval(), context.clock());
     TableServer tables = new TableServer(federation, wakingThreads(environment));
-    List.of(admins, routes, runner, drift, federation, operations)
+    List.of(admins, routes, runner, federation, operations)
         .forEach(environment.lifecycle()::manage);
     environment
         .lifecycle()
@@ -85,7 +81,7 @@ public final class FederationMetadataService implements MainstemService {
               }
             });
     registerResources(context, tables, physical, federation);
-    observe(context, tables, federation, leadership, drift);
+    observe(context, tables, federation, leadership);
   }
 
   private static ExecutorService wakingThreads(Environment environment) {
@@ -110,15 +106,11 @@ public final class FederationMetadataService implements MainstemService {
   }
 
   private static void observe(
-      ServiceContext context,
-      TableServer tables,
-      StoreMirror federation,
-      Leadership leadership,
-      DriftScanner drift) {
+      ServiceContext context, TableServer tables, StoreMirror federation, Leadership leadership) {
     context
         .environment()
         .healthChecks()
         .register("federation-metadata", new TableHealth(federation));
-    new FederationMetrics(context.prometheus(), tables, federation, leadership, drift);
+    new FederationMetrics(context.prometheus(), tables, federation, leadership);
   }
 }
