@@ -26,6 +26,7 @@ final class Demo implements AutoCloseable {
   private static final int BYTES_PER_RECORD = 220;
   private static final Duration COPYING_PATIENCE = Duration.ofSeconds(120);
   private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(120);
+  private static final Duration UNTIL_ENDED = Duration.ofDays(3650);
   private static final long TICK_MILLIS = 200;
 
   private final DemoOptions options;
@@ -81,12 +82,11 @@ final class Demo implements AutoCloseable {
   private boolean run(DemoLoad load) throws IOException {
     Workload workload = load.workload();
     workload.start();
-    long producing = System.nanoTime();
     double copying = awaitCopying(workload);
     if (options.chaos()) {
       killer.start();
     }
-    produce(workload, producing);
+    produce(workload);
     killer.close();
     boolean drained = drain(workload);
     DemoReport report = report(load, copying);
@@ -120,17 +120,15 @@ final class Demo implements AutoCloseable {
     return after;
   }
 
-  private void produce(Workload workload, long since) {
+  private void produce(Workload workload) {
     Duration time = options.time();
     if (replay != null && time == null) {
       replay.endAfterThisPass();
     }
-    Duration left =
-        time == null ? Duration.ofDays(3650) : time.minusNanos(System.nanoTime() - since);
-    watch(workload, left, workload::isProduced);
+    watch(workload, time == null ? UNTIL_ENDED : time, workload::isProduced);
     if (replay != null && !workload.isProduced()) {
       replay.endAfterThisPass();
-      watch(workload, Duration.ofDays(3650), workload::isProduced);
+      watch(workload, UNTIL_ENDED, workload::isProduced);
     }
   }
 

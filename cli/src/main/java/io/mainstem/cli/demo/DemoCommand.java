@@ -48,7 +48,10 @@ public final class DemoCommand implements Callable<Integer> {
       names = "--for",
       paramLabel = "TIME",
       converter = TimeConverter.class,
-      description = "How long to produce, for example 60s or 5m. Default: until Ctrl-C.")
+      description = {
+        "How long to produce once every route is copying, for example 60s or 5m.",
+        "Default: until Ctrl-C."
+      })
   private java.time.@Nullable Duration time;
 
   @Option(

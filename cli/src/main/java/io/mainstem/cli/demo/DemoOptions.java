@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What the demo was asked to be.
  *
  * @param rate records per second over all regions
- * @param time how long to produce; null until somebody ends it
+ * @param time how long to produce once every route is copying; null until somebody ends it
  * @param input CSV file to replay; null for generated trips
  * @param key column of the input; null for the last
  * @param report where to write the report; null for nowhere
