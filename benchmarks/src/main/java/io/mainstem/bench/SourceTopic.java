@@ -20,6 +20,7 @@ final class SourceTopic {
 
   private SourceTopic() {}
 
+  @SuppressWarnings("FutureReturnValueIgnored") // the callback hears of every failure
   static void fill(String bootstrapServers, String topic, Workload workload) {
     Map<String, Object> settings =
         Map.of(

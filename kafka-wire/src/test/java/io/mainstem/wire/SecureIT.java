@@ -161,7 +161,7 @@ class SecureIT {
       List<FetchProblem> problems = new CopyOnWriteArrayList<>();
       try (BatchFetcher fetcher =
           connection.newFetcher(
-              FetchSettings.defaults().withUnreachableAfter(Duration.ofSeconds(1)))) {
+              FetchSettings.defaults().withUnreachableAfter(Duration.ofSeconds(3)))) {
         fetcher.add(
             new TopicPartition("any", 0), BatchFetcher.ANY_TOPIC_ID, 0, new ProblemSink(problems));
 
