@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.InterruptException;
@@ -84,8 +84,8 @@ final class LoadProducer implements AutoCloseable {
   }
 
   private void run() {
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(settings(), new ByteArraySerializer(), new ByteArraySerializer())) {
+    try (Producer<byte[], byte[]> producer =
+        plan.opener().open(settings(), new ByteArraySerializer(), new ByteArraySerializer())) {
       produce(producer);
       producer.flush();
     } catch (InterruptException closed) {
@@ -112,7 +112,7 @@ final class LoadProducer implements AutoCloseable {
   }
 
   /** In ticks: what is due is sent, what has been answered is booked. */
-  private void produce(KafkaProducer<byte[], byte[]> producer) {
+  private void produce(Producer<byte[], byte[]> producer) {
     long start = System.nanoTime();
     long sent = 0;
     boolean more = true;
@@ -142,7 +142,7 @@ final class LoadProducer implements AutoCloseable {
     return events;
   }
 
-  private void send(KafkaProducer<byte[], byte[]> producer, long from, List<Event> events) {
+  private void send(Producer<byte[], byte[]> producer, long from, List<Event> events) {
     if (events.isEmpty()) {
       return;
     }
@@ -154,7 +154,7 @@ final class LoadProducer implements AutoCloseable {
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // the callback hears of everything
-  private void send(KafkaProducer<byte[], byte[]> producer, long sequence, Event event) {
+  private void send(Producer<byte[], byte[]> producer, long sequence, Event event) {
     long hash = ContentDigest.hash(event.key(), event.value());
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(plan.topic(), event.key(), event.value());

@@ -81,6 +81,10 @@ final class Demo implements AutoCloseable {
 
   private boolean run(DemoLoad load) throws IOException {
     Workload workload = load.workload();
+    // Producing at full rate into routes that are still being taken up would only pile up a lag.
+    if (!watch(workload, COPYING_PATIENCE, system::copying)) {
+      line.say("%5.1f s  not every route is open yet; see the console".formatted(seconds()));
+    }
     workload.start();
     double copying = awaitCopying(workload);
     if (options.chaos()) {

@@ -8,9 +8,10 @@ import io.mainstem.chaos.workload.EventSource;
 import io.mainstem.chaos.workload.ProducerPlan;
 import io.mainstem.chaos.workload.Trips;
 import io.mainstem.chaos.workload.Workload;
+import io.mainstem.federation.client.FederatedClientConfig;
+import io.mainstem.federation.client.FederatedProducer;
 import io.mainstem.local.laboratory.LabRegion;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
@@ -18,7 +19,10 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.jspecify.annotations.Nullable;
 
-/** The applications of the demo: a producer and a consumer of the aggregate in every region. */
+/**
+ * The applications of the demo: a federated producer and a plain consumer of the aggregate in every
+ * region.
+ */
 final class DemoLoad implements AutoCloseable {
 
   private static final long SEED = 20140401;
@@ -37,24 +41,35 @@ final class DemoLoad implements AutoCloseable {
       Map<String, Object> client =
           Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, region.kafka().bootstrapServers());
       int share = (rate + regions.size() - 1 - producers.size()) / regions.size();
-      Map<String, Object> ordered = new HashMap<>(client);
-      // A broker accepts any first sequence of a producer it does not know. With more in flight, a
-      // first
-      // batch that is retried can come to lie behind the second: out of order in the source
-      // already.
-      ordered.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
       producers.add(
           new ProducerPlan(
               region.name(),
-              ordered,
-              DemoSystem.physical(topic, region, ClusterRole.REGIONAL),
+              federated(region),
+              topic.name(),
               events(region, replay),
-              share));
+              share,
+              FederatedProducer::new));
       consumers.add(
           new ConsumerPlan(
               region.name(), client, DemoSystem.physical(topic, region, ClusterRole.AGGREGATE)));
     }
     this.workload = new Workload(producers, consumers);
+  }
+
+  /** As an application of the region would be set up: it knows the logical topic, and no broker. */
+  private static Map<String, Object> federated(LabRegion region) {
+    return Map.of(
+        FederatedClientConfig.METADATA_URLS,
+        region.services().url().toString(),
+        FederatedClientConfig.REGION,
+        region.name(),
+        FederatedClientConfig.CACHE_DIRECTORY,
+        "",
+        // A broker accepts any first sequence of a producer it does not know. With more in flight,
+        // a
+        // first batch that is retried can come to lie behind the second.
+        ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION,
+        1);
   }
 
   private static EventSource events(LabRegion region, @Nullable CsvReplay replay) {
