@@ -36,6 +36,9 @@ final class HashPasswordCommand implements Callable<Integer> {
     return 0;
   }
 
+  // Newer runtimes give a console even without a terminal; it then reads the piped line like we
+  // would.
+  @SuppressWarnings("SystemConsoleNull")
   private static String read() throws IOException {
     Console console = System.console();
     if (console != null) {
