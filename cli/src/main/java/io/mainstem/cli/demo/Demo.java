@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class Demo implements AutoCloseable {
 
   private static final int BYTES_PER_RECORD = 220;
-  private static final Duration COPYING_PATIENCE = Duration.ofSeconds(120);
-  private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(120);
+  private static final Duration COPYING_PATIENCE = Duration.ofMinutes(2);
+  private static final Duration DRAIN_PATIENCE = Duration.ofMinutes(2);
   private static final Duration UNTIL_ENDED = Duration.ofDays(3650);
   private static final long TICK_MILLIS = 200;
 
@@ -47,7 +47,7 @@ final class Demo implements AutoCloseable {
    */
   Demo(DemoOptions options, PrintWriter out) {
     this.options = options;
-    this.line = new StatusLine(out, System.console() != null);
+    this.line = new StatusLine(out, onTerminal());
     Path input = options.input();
     this.replay = input == null ? null : CsvReplay.of(input, options.key());
     this.system = DemoSystem.of(options);
@@ -239,6 +239,14 @@ final class Demo implements AutoCloseable {
           "the report cannot be written to " + file.toAbsolutePath() + ": " + e.getMessage(), e);
     }
     line.say("Report: " + file.toAbsolutePath());
+  }
+
+  /**
+   * Newer runtimes give a console without a terminal, too; then the line is only drawn more often.
+   */
+  @SuppressWarnings("SystemConsoleNull")
+  private static boolean onTerminal() {
+    return System.console() != null;
   }
 
   private double seconds() {
