@@ -94,6 +94,8 @@ final class BrokerProperties {
     all.put("num.recovery.threads.per.data.dir", "1");
     all.put("log.cleaner.dedupe.buffer.size", "4194304");
     all.put("log.segment.bytes", "67108864");
+    // Records of any age may be written: without this, old ones vanish at the broker's first look.
+    all.put("log.retention.ms", "-1");
     all.put("log.index.size.max.bytes", "1048576");
     all.put("controlled.shutdown.max.retries", "1");
   }
