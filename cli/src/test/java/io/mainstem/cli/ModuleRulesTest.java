@@ -30,7 +30,7 @@ class ModuleRulesTest {
           Map.entry("failover", Set.of("api", "service")),
           Map.entry("console", Set.of("api", "service")),
           Map.entry("local", Set.of("api")),
-          Map.entry("chaos", Set.of("api", "local", "federation.client")));
+          Map.entry("chaos", Set.of("api", "local")));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()

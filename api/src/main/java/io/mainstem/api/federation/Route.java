@@ -41,6 +41,7 @@ public record Route(
     PAUSE,
     /**
      * The original bytes go to the dead-letter topic, with headers that say where they came from.
+     * Not built yet: until then a mirror pauses instead, as with PAUSE.
      */
     DEAD_LETTER
   }

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * <tr><th>key</th><th>default</th><th>meaning</th></tr>
  * <tr><td>clusterTimeout</td><td>5s</td><td>how long one request to a Kafka cluster may take, retries included</td></tr>
  * <tr><td>operationTimeout</td><td>30m</td><td>when an operation on a topic that cannot get on gives up</td></tr>
- * <tr><td>driftInterval</td><td>30s</td><td>how often every topic is compared with its clusters</td></tr>
  * <tr><td>throughputPerPartition</td><td>4MiB</td><td>bytes per second that one partition is expected to carry; sizes the default number of partitions</td></tr>
  * <tr><td>minDefaultPartitions</td><td>8</td><td>the smallest default number of partitions</td></tr>
  * <tr><td>maxPartitions</td><td>1000</td><td>the most partitions that a topic may have</td></tr>
@@ -40,11 +39,6 @@ public final class FederationMetadataSettings {
   @NotNull
   @MinDuration(value = 1, unit = TimeUnit.SECONDS)
   private Duration operationTimeout = Duration.minutes(30);
-
-  @JsonProperty
-  @NotNull
-  @MinDuration(value = 1, unit = TimeUnit.SECONDS)
-  private Duration driftInterval = Duration.seconds(30);
 
   @JsonProperty @NotNull private DataSize throughputPerPartition = DataSize.mebibytes(4);
 
@@ -68,10 +62,6 @@ public final class FederationMetadataSettings {
 
   public java.time.Duration operationTimeout() {
     return operationTimeout.toJavaDuration();
-  }
-
-  public java.time.Duration driftInterval() {
-    return driftInterval.toJavaDuration();
   }
 
   /** What topics may be and what they are by default. */
