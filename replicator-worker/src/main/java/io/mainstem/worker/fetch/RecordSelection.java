@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record RecordSelection(@Nullable RecordFilter filter) {
 
+  /** Copies all. */
+  public static final RecordSelection ALL = new RecordSelection(null);
+
   /** True if the record is to be copied. */
   public boolean selects(WireRecord record) {
     if (filter == null) {

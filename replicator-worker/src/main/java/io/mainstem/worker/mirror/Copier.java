@@ -4,22 +4,16 @@ import io.mainstem.api.replication.MirrorEvent;
 import io.mainstem.wire.append.AppendFailure;
 import io.mainstem.wire.append.AppendListener;
 import io.mainstem.wire.append.PartitionAppender;
-import io.mainstem.wire.batch.BatchCursor;
 import io.mainstem.wire.batch.CorruptBatchException;
-import io.mainstem.wire.batch.WireRecord;
 import io.mainstem.wire.fetch.FetchProblem;
 import io.mainstem.wire.fetch.FetchSink;
 import io.mainstem.wire.fetch.FetchedBatches;
 import io.mainstem.wire.fetch.LogBounds;
 import io.mainstem.wire.fetch.PartitionFetch;
 import io.mainstem.worker.append.TargetCluster;
-import io.mainstem.worker.fetch.BatchWalk;
 import io.mainstem.worker.fetch.PassRules;
-import io.mainstem.worker.fetch.RecordPath;
-import io.mainstem.worker.fetch.RecordSelection;
 import io.mainstem.worker.fetch.SourceCluster;
 import io.mainstem.worker.position.RunRecorder;
-import io.mainstem.worker.position.SourceStretch;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -49,24 +43,20 @@ final class Copier {
   private final LongSupplier clock;
   private final Listener listener;
   private final long mostPendingBytes;
-  private final PassRules rules;
-  private final RecordSelection selection;
   private final RunRecorder recorder;
-  private final Deque<BatchWalk> arrived = new ArrayDeque<>();
+  private final Intake intake;
   private final Deque<Chunk> pending = new ArrayDeque<>();
   private final PartitionAppender<Chunk> appender;
   private final PartitionFetch fetch;
   private final RateMeter recordRate = new RateMeter();
   private final RateMeter byteRate = new RateMeter();
   private @Nullable CompletableFuture<Void> recording;
-  private long wanted;
   private long sourceEnd = -1;
 
   /** Where the source begins now, once it has deleted what we wanted; -1 else. */
   private long expiredTo = -1;
 
   private long lastCopiedTimestamp = -1;
-  private boolean passing = true;
   private boolean draining;
   private boolean refused;
   private boolean stopped;
@@ -98,10 +88,14 @@ final class Copier {
     this.clock = clock;
     this.mostPendingBytes = mostPendingBytes;
     this.listener = listener;
-    this.rules = new PassRules(place.limits(), order.route().filter() != null);
-    this.selection = TakeOver.selection(order);
     this.recorder = place.recorder();
-    this.wanted = recorder.nextSource();
+    this.intake =
+        new Intake(
+            new PassRules(place.limits(), order.route().filter() != null),
+            TakeOver.selection(order),
+            loop.recordPath(),
+            recorder.nextSource(),
+            new Out());
     int partition = order.mirror().partition();
     this.appender =
         target
@@ -116,7 +110,7 @@ final class Copier {
             .add(
                 new TopicPartition(order.mirror().topic(), partition),
                 place.sourceTopicId(),
-                wanted,
+                recorder.nextSource(),
                 new Arrivals());
   }
 
@@ -157,7 +151,7 @@ final class Copier {
   CompletableFuture<Void> drain() {
     draining = true;
     var unused = fetch.remove();
-    dropArrived();
+    intake.drop();
     return appender.drained().thenComposeAsync(done -> recordAll(), loop);
   }
 
@@ -168,7 +162,7 @@ final class Copier {
     }
     stopped = true;
     var unusedRemoval = fetch.remove();
-    dropArrived();
+    intake.drop();
     var unusedClosing = appender.close();
   }
 
@@ -216,7 +210,7 @@ final class Copier {
       return;
     }
     learn(batches.bounds());
-    arrived.add(new BatchWalk(batches, rules));
+    intake.take(batches);
     pump();
   }
 
@@ -241,104 +235,51 @@ final class Copier {
   private void passExpired() {
     listener.onEvent(
         MirrorEvent.Kind.EXPIRED_UNREPLICATED,
-        wanted,
+        intake.wanted(),
         expiredTo,
         "the source deleted these offsets before they were copied");
-    passTo(expiredTo);
+    intake.skipTo(expiredTo);
     var unused = fetch.seek(expiredTo);
     expiredTo = -1;
   }
 
   /** Hands on what has arrived, as far as there is room. */
   private void pump() {
-    while (!stopped
-        && !refused
-        && !arrived.isEmpty()
-        && appender.pendingBytes() < mostPendingBytes) {
-      BatchWalk walk = arrived.element();
-      try {
-        if (walk.next(wanted)) {
-          copy(walk);
-        } else {
-          arrived.remove();
-          passTo(walk.fetched().nextOffset());
-          walk.fetched().release();
-        }
-      } catch (CorruptBatchException e) {
-        trouble(Troubles.ofSource(e));
+    try {
+      boolean more = true;
+      while (more && !stopped && !refused && appender.pendingBytes() < mostPendingBytes) {
+        more = intake.step(appender.pendingBatches());
       }
+    } catch (CorruptBatchException e) {
+      trouble(Troubles.ofSource(e));
     }
-    if (expiredTo >= 0 && arrived.isEmpty() && !stopped) {
+    if (expiredTo >= 0 && intake.isEmpty() && !stopped && !draining) {
       passExpired();
     }
   }
 
-  private void copy(BatchWalk walk) {
-    BatchCursor batch = walk.batch();
-    switch (walk.meaning()) {
-      case NOTHING -> {}
-      case PASS -> pass(walk, batch);
-      case RECORDS -> recode(batch);
+  /** What the intake makes goes to the appender. */
+  private final class Out implements Intake.Outlet {
+    @Override
+    public void append(ByteBuffer bytes, Chunk chunk) {
+      pending.add(chunk);
+      try {
+        appender.append(bytes, chunk);
+      } catch (IllegalStateException e) {
+        // It failed a moment ago, and why is on its way to us: nobody took this batch.
+        chunk.release();
+        refused = true;
+      }
     }
-    passTo(batch.nextOffset());
-  }
 
-  private void pass(BatchWalk walk, BatchCursor batch) {
-    SourceStretch stretch = new SourceStretch(batch.baseOffset(), batch.recordCount());
-    ByteBuffer bytes = batch.slice();
-    walk.fetched().retain(1);
-    passing = true;
-    append(
-        bytes,
-        new Chunk(
-            List.of(stretch),
-            batch.nextOffset(),
-            bytes.remaining(),
-            batch.maxTimestamp(),
-            walk.fetched()));
-  }
-
-  private void recode(BatchCursor batch) {
-    List<WireRecord> records = loop.recordPath().select(batch, wanted, selection);
-    if (records.isEmpty()) {
-      return;
-    }
-    passing = false;
-    int limit = place.limits().maxBatchBytes();
-    for (RecordPath.Encoded encoded :
-        loop.recordPath()
-            .encode(records, place.limits().requiredCodec().orElse(batch.codec()), limit)) {
-      List<SourceStretch> stretches = encoded.stretches();
-      append(
-          encoded.bytes(),
-          new Chunk(
-              stretches,
-              stretches.get(stretches.size() - 1).end(),
-              encoded.bytes().remaining(),
-              encoded.maxTimestamp(),
-              null));
-    }
-  }
-
-  private void append(ByteBuffer bytes, Chunk chunk) {
-    pending.add(chunk);
-    try {
-      appender.append(bytes, chunk);
-    } catch (IllegalStateException e) {
-      // It failed a moment ago, and why is on its way to us: nobody took this batch.
-      chunk.release();
-      refused = true;
-    }
-  }
-
-  /** Below this offset everything is handed over or not to be copied. */
-  private void passTo(long sourceOffset) {
-    wanted = Math.max(wanted, sourceOffset);
-    Chunk last = pending.peekLast();
-    if (last == null) {
-      recorder.passed(sourceOffset);
-    } else {
-      last.extendTo(sourceOffset);
+    @Override
+    public void passTo(long sourceOffset) {
+      Chunk last = pending.peekLast();
+      if (last == null) {
+        recorder.passed(sourceOffset);
+      } else {
+        last.extendTo(sourceOffset);
+      }
     }
   }
 
@@ -383,17 +324,12 @@ final class Copier {
     }
   }
 
-  private void dropArrived() {
-    arrived.forEach(walk -> walk.fetched().release());
-    arrived.clear();
-  }
-
   Place place() {
     return place;
   }
 
   boolean isPassing() {
-    return passing;
+    return intake.isPassing();
   }
 
   long sourcePosition() {

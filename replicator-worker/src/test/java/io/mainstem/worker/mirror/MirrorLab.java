@@ -122,7 +122,7 @@ final class MirrorLab implements AutoCloseable {
     Map<String, Object> settings = Map.of("compression.type", codec, "linger.ms", 2);
     try (KafkaProducer<byte[], byte[]> producer = Logs.producer(west(), settings)) {
       for (int i = 0; i < count; i++) {
-        byte[] value = new byte[random.nextInt(300)];
+        byte[] value = new byte[random.nextInt(1_500)];
         random.nextBytes(value);
         byte[] key = i % 7 == 0 ? null : ("key-" + i).getBytes(StandardCharsets.UTF_8);
         Header header = new RecordHeader("h", new byte[] {(byte) i});

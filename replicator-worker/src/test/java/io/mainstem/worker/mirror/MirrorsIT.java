@@ -19,6 +19,7 @@ import io.mainstem.worker.Logs;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -250,7 +251,7 @@ class MirrorsIT {
     String topic = "small-batches";
     CLUSTERS.west.createTopic(topic, 1);
     CLUSTERS.east.createTopic(
-        topic, 1, Map.of("compression.type", "gzip", "max.message.bytes", "1500"));
+        topic, 1, Map.of("compression.type", "gzip", "max.message.bytes", "4000"));
     produce(topic, 1, "lz4", 300);
     Mirrors first = lab.worker(route("small", topic));
     MirrorId mirror = new MirrorId("small", topic, 0);
@@ -285,7 +286,7 @@ class MirrorsIT {
   void aRecordThatTheTargetNeverTakesPausesItsMirrorAloneUntilTheTargetTakesIt() throws Exception {
     String topic = "too-large";
     CLUSTERS.west.createTopic(topic, 2);
-    CLUSTERS.east.createTopic(topic, 2, Map.of("max.message.bytes", "2000"));
+    CLUSTERS.east.createTopic(topic, 2, Map.of("max.message.bytes", "4000"));
     produce(topic, 2, "none", 40);
     MirrorLab.produceSingles(topic, 5_000, 1);
     Mirrors worker = lab.worker(route("too", topic));
@@ -311,7 +312,7 @@ class MirrorsIT {
     awaitCaughtUp(first, 1);
     first.drain(mirror);
 
-    TruncatedLog.cutTail(CLUSTERS.east, topic, 0, 2_000);
+    TruncatedLog.cutTail(CLUSTERS.east, topic, 0, 20_000);
     int left = Logs.read(MirrorLab.east(), topic, "read_uncommitted").size();
     Mirrors second = lab.worker(route("truncates", topic));
     second.open(mirror);
@@ -321,6 +322,29 @@ class MirrorsIT {
     assertThat(left).isLessThan(300);
     assertThat(List.of(event.sourceFrom(), event.sourceTo())).containsExactly((long) left, 300L);
     assertEqual(topic);
+  }
+
+  @Test
+  void tinyBatchesThatPileUpAreMergedAndAMoveInTheMiddleOfThatLosesNothing() throws Exception {
+    String topic = "tiny";
+    createTopics(topic, 1);
+    MirrorLab.produceSingles(topic, 20, 6_000);
+    MirrorId mirror = new MirrorId("tinies", topic, 0);
+    Mirrors first = lab.worker(route("tinies", topic));
+    Mirrors second = lab.worker(route("tinies", topic));
+    first.open(mirror);
+    MirrorLab.awaitState(first, mirror, MirrorState.COPYING);
+
+    second.open(mirror);
+
+    awaitCaughtUp(second, 1);
+    assertEqual(topic);
+    long batches =
+        Stream.of(first, second)
+            .flatMap(worker -> worker.meters().all().values().stream())
+            .mapToLong(meter -> meter.passedBatches() + meter.recodedBatches())
+            .sum();
+    assertThat(batches).isLessThan(3_000);
   }
 
   private static void end(KafkaProducer<byte[], byte[]> producer, boolean commit) {
