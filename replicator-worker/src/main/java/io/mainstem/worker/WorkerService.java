@@ -17,11 +17,15 @@ import io.mainstem.worker.health.WorkerView;
 import io.mainstem.worker.mirror.MirrorEvents;
 import io.mainstem.worker.mirror.Mirrors;
 import io.mainstem.worker.mirror.RouteMeters;
+import io.mainstem.worker.mirror.Throttles;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** The replicator worker: copies the mirrors that its fleet assigns to it. */
 public final class WorkerService implements MainstemService {
+  private static final long SHARE_EVERY_SECONDS = 2;
+
   private final WorkerSettings settings;
 
   public WorkerService(WorkerSettings settings) {
@@ -54,6 +58,30 @@ public final class WorkerService implements MainstemService {
     context.environment().jersey().register(new WorkerResource(view));
     context.environment().healthChecks().register("fleet", new FleetHealth(membership));
     context.environment().lifecycle().manage(life(mirrors, membership));
+    shareLimits(context, mirrors.throttles(), membership);
+  }
+
+  /** Limits hold for all workers of a route together: each keeps its part. */
+  private static void shareLimits(
+      ServiceContext context, Throttles throttles, FleetMembership membership) {
+    var unused =
+        context
+            .environment()
+            .lifecycle()
+            .scheduledExecutorService("limits", true)
+            .build()
+            .scheduleWithFixedDelay(
+                () ->
+                    throttles
+                        .limited()
+                        .forEach(
+                            route ->
+                                membership
+                                    .shareOf(route)
+                                    .ifPresent(share -> throttles.share(route, share))),
+                SHARE_EVERY_SECONDS,
+                SHARE_EVERY_SECONDS,
+                TimeUnit.SECONDS);
   }
 
   private static AssignmentListener orders(Mirrors mirrors) {

@@ -23,6 +23,7 @@ class PurityTest {
           .resideInAnyPackage(
               "io.mainstem.worker.position",
               "io.mainstem.api.offsets",
+              "io.mainstem.api.federation",
               "java.lang..",
               "java.util",
               "java.util.function",

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param topics the first rule that selects a source topic wins
  * @param startFrom where a mirror without any position begins
  * @param filter a per-record rule; forces the record path. Null for none
- * @param throttleBytesPerSecond limit for the whole route, null for none
+ * @param throttleBytesPerSecond limit for the whole route over all its workers, above 0; null for
+ *     none. A topic's own limit is in its {@link TopicRule}
  * @param errorPolicy what happens to a record that the target will never take
  * @param origin derived from a logical topic's policy, or asked for by a person
  * @param paused stops every mirror of the route without forgetting anything
@@ -40,8 +41,11 @@ public record Route(
     /** The mirror stops and says why. */
     PAUSE,
     /**
-     * The original bytes go to the dead-letter topic, with headers that say where they came from.
-     * Not built yet: until then a mirror pauses instead, as with PAUSE.
+     * The record's original bytes go to the route's {@link
+     * io.mainstem.api.replication.DeadLetterTopic}, with headers that say where they came from, and
+     * copying goes on behind it. At least once: a crash at the wrong moment writes a dead letter
+     * twice, under the same identity. If not even the dead-letter topic takes it, the mirror stops
+     * and says why.
      */
     DEAD_LETTER
   }
@@ -80,12 +84,14 @@ public record Route(
     return sourceCluster + "--" + targetCluster;
   }
 
+  /** The rule that a source topic is copied by, or empty if this route does not copy it. */
+  public Optional<TopicRule> ruleFor(String sourceTopic) {
+    return topics.stream().filter(rule -> rule.selects(sourceTopic)).findFirst();
+  }
+
   /** The target topic for a source topic, or empty if this route does not copy it. */
   public Optional<String> targetTopic(String sourceTopic) {
-    return topics.stream()
-        .filter(rule -> rule.selects(sourceTopic))
-        .findFirst()
-        .map(rule -> rule.targetFor(sourceTopic));
+    return ruleFor(sourceTopic).map(rule -> rule.targetFor(sourceTopic));
   }
 
   public Route withTopics(List<TopicRule> newTopics) {
@@ -114,5 +120,47 @@ public record Route(
         errorPolicy,
         origin,
         newPaused);
+  }
+
+  public Route withFilter(@Nullable RecordFilter newFilter) {
+    return new Route(
+        id,
+        sourceCluster,
+        targetCluster,
+        topics,
+        startFrom,
+        newFilter,
+        throttleBytesPerSecond,
+        errorPolicy,
+        origin,
+        paused);
+  }
+
+  public Route withThrottle(@Nullable Long newBytesPerSecond) {
+    return new Route(
+        id,
+        sourceCluster,
+        targetCluster,
+        topics,
+        startFrom,
+        filter,
+        newBytesPerSecond,
+        errorPolicy,
+        origin,
+        paused);
+  }
+
+  public Route withErrorPolicy(ErrorPolicy newPolicy) {
+    return new Route(
+        id,
+        sourceCluster,
+        targetCluster,
+        topics,
+        startFrom,
+        filter,
+        throttleBytesPerSecond,
+        newPolicy,
+        origin,
+        paused);
   }
 }

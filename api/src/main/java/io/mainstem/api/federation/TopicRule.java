@@ -1,5 +1,6 @@
 package io.mainstem.api.federation;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import io.mainstem.api.InvalidValueException;
 import io.mainstem.api.Names;
 import java.util.regex.Pattern;
@@ -14,11 +15,18 @@ import org.jspecify.annotations.Nullable;
  * @param pattern a regular expression that must match the whole source topic name
  * @param target the name at the target; {@code ${topic}} stands for the source name. Null means the
  *     same name
+ * @param throttleBytesPerSecond limit for each topic that the rule selects, above 0; null for none.
+ *     Holds beside the limit of the whole route
  */
-public record TopicRule(@Nullable String topic, @Nullable String pattern, @Nullable String target) {
+public record TopicRule(
+    @Nullable String topic,
+    @Nullable String pattern,
+    @Nullable String target,
+    @Nullable Long throttleBytesPerSecond) {
 
   private static final String TOPIC_VARIABLE = "${topic}";
 
+  @JsonCreator
   public TopicRule {
     if ((topic == null) == (pattern == null)) {
       throw new InvalidValueException("topics", "each rule has either 'topic' or 'pattern'");
@@ -41,6 +49,15 @@ public record TopicRule(@Nullable String topic, @Nullable String pattern, @Nulla
             "topics.target", "a pattern's target name must contain " + TOPIC_VARIABLE);
       }
     }
+    if (throttleBytesPerSecond != null && throttleBytesPerSecond <= 0) {
+      throw new InvalidValueException(
+          "topics.throttleBytesPerSecond", "must be above 0, or absent for no limit");
+    }
+  }
+
+  /** A rule without a limit. */
+  public TopicRule(@Nullable String topic, @Nullable String pattern, @Nullable String target) {
+    this(topic, pattern, target, null);
   }
 
   /** A rule for one topic under the given target name. */

@@ -1,11 +1,14 @@
 package io.mainstem.api.offsets;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.mainstem.api.InvalidValueException;
+import io.mainstem.api.federation.Route.RecordFilter;
 import io.mainstem.api.replication.MirrorId;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The runs of one mirror that are new or have grown since its last block: what is stored as one
@@ -21,6 +24,8 @@ import java.util.UUID;
  * @param nextTarget where a search of the target for later records begins; at least the target end
  *     of the last run, more when others have written since
  * @param runs by source offset; none in the block that records where a mirror begins
+ * @param filter what chose the records that the same owner copied behind {@code nextSource}: whoever
+ *     comes after counts them by it, even if the route's own filter has changed since. Null if none
  */
 public record OffsetRunBlock(
     MirrorId mirror,
@@ -32,8 +37,10 @@ public record OffsetRunBlock(
     short producerEpoch,
     long nextSource,
     long nextTarget,
-    List<OffsetRun> runs) {
+    List<OffsetRun> runs,
+    @Nullable RecordFilter filter) {
 
+  @JsonCreator
   public OffsetRunBlock {
     runs = List.copyOf(runs);
     if (nextSource < 0 || nextTarget < 0) {
@@ -48,6 +55,32 @@ public record OffsetRunBlock(
             "offsetRuns", "nextSource and nextTarget are not below the end of the last run");
       }
     }
+  }
+
+  /** A block of an owner that copies all records. */
+  public OffsetRunBlock(
+      MirrorId mirror,
+      UUID sourceTopicId,
+      String targetTopic,
+      UUID targetTopicId,
+      int targetPartition,
+      long producerId,
+      short producerEpoch,
+      long nextSource,
+      long nextTarget,
+      List<OffsetRun> runs) {
+    this(
+        mirror,
+        sourceTopicId,
+        targetTopic,
+        targetTopicId,
+        targetPartition,
+        producerId,
+        producerEpoch,
+        nextSource,
+        nextTarget,
+        runs,
+        null);
   }
 
   /** The run that reaches furthest; empty in the block that records where a mirror begins. */

@@ -22,6 +22,8 @@ public record AppendFailure(Kind kind, TopicPartition partition, String message)
     SEQUENCE_LOST,
     /** The first unacknowledged batch is larger than the target takes. */
     TOO_LARGE,
+    /** A record in the first unacknowledged batch is one that this topic does not take. */
+    INVALID_RECORD,
     /** The broker refused the first unacknowledged batch for what is in it. */
     REJECTED,
     /** No right to write to the topic. */

@@ -15,11 +15,13 @@ public final class TargetCluster implements AutoCloseable {
   private final ClusterConnection connection;
   private final BatchAppender appender;
   private final RunsLog runs;
+  private final DeadLetterLog deadLetters;
 
   private TargetCluster(ClusterConnection connection, AppendSettings settings) {
     this.connection = connection;
     this.appender = connection.newAppender(settings);
     this.runs = RunsLog.open(connection.settings(), connection.logReader());
+    this.deadLetters = new DeadLetterLog(connection.settings());
   }
 
   /** Opens it; unreachable brokers are tried again in the background. */
@@ -43,10 +45,15 @@ public final class TargetCluster implements AutoCloseable {
     return runs;
   }
 
+  public DeadLetterLog deadLetters() {
+    return deadLetters;
+  }
+
   @Override
   public void close() {
     appender.close();
     runs.close();
+    deadLetters.close();
     connection.close();
   }
 }

@@ -3,11 +3,15 @@ package io.mainstem.worker.assignment;
 import io.mainstem.api.replication.FleetNames;
 import io.mainstem.api.replication.MirrorId;
 import io.mainstem.service.ZooKeeperSettings;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.apache.helix.HelixDataAccessor;
 import org.apache.helix.HelixManager;
 import org.apache.helix.HelixManagerFactory;
 import org.apache.helix.InstanceType;
+import org.apache.helix.model.IdealState;
 import org.apache.helix.participant.statemachine.StateModelFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,6 +53,40 @@ public final class FleetMembership implements AutoCloseable {
   public boolean isMember() {
     HelixManager manager = joined;
     return manager != null && manager.isConnected();
+  }
+
+  /**
+   * How much of a route's mirrors is assigned to this worker, 0 to 1; empty while that cannot be
+   * told. Asks ZooKeeper, so it may block.
+   */
+  public OptionalDouble shareOf(String route) {
+    HelixManager manager = joined;
+    if (manager == null || !manager.isConnected()) {
+      return OptionalDouble.empty();
+    }
+    try {
+      return share(manager.getHelixDataAccessor(), route);
+    } catch (RuntimeException e) { // Helix has no type of its own for a ZooKeeper that is away
+      log.debug("Cannot read the assignment of a route route={}", route, e);
+      return OptionalDouble.empty();
+    }
+  }
+
+  private OptionalDouble share(HelixDataAccessor fleet, String route) {
+    long all = 0;
+    long ours = 0;
+    for (int split = 0; ; split++) {
+      IdealState part =
+          fleet.getProperty(fleet.keyBuilder().idealStates(FleetNames.resource(route, split)));
+      if (part == null) {
+        return all == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) ours / all);
+      }
+      for (String mirror : part.getPartitionSet()) {
+        Map<String, String> owners = part.getInstanceStateMap(mirror);
+        all += owners == null || owners.isEmpty() ? 0 : 1;
+        ours += owners != null && owners.containsKey(instance) ? 1 : 0;
+      }
+    }
   }
 
   private void joinUntilDone() {

@@ -3,6 +3,7 @@ package io.mainstem.worker.health;
 import io.mainstem.api.replication.MirrorEvent;
 import io.mainstem.api.replication.MirrorState;
 import io.mainstem.api.replication.MirrorStatus;
+import io.mainstem.api.replication.PauseReason;
 import io.mainstem.worker.mirror.RouteMeter;
 import io.mainstem.worker.mirror.RouteMeters;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -17,7 +18,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.DoubleConsumer;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -73,10 +74,33 @@ public final class WorkerMetrics {
         RouteMeter::passedBatches);
     count(
         registry,
+        "merged_batches",
+        "Batches made of several tiny ones that could have gone through as they were",
+        meters,
+        RouteMeter::mergedBatches);
+    count(
+        registry,
         "recoded_batches",
         "Batches that took the record path",
         meters,
         RouteMeter::recodedBatches);
+    count(
+        registry,
+        "dead_letters",
+        "Records that went to the dead-letter topic",
+        meters,
+        RouteMeter::deadLetters);
+    count(
+        registry,
+        "held_back_seconds",
+        "Time that mirrors were held back by a limit, summed over them",
+        meters,
+        RouteMeter::heldBackSeconds);
+    exposeMirrors(registry, mirrors);
+  }
+
+  private static void exposeMirrors(
+      PrometheusRegistry registry, Supplier<List<MirrorStatus>> mirrors) {
     GaugeWithCallback.builder()
         .name("mainstem_worker_mirrors")
         .help("Mirrors by state")
@@ -95,6 +119,24 @@ public final class WorkerMetrics {
                 lagByRoute(mirrors.get())
                     .forEach((route, lag) -> callback.call((double) lag, route)))
         .register(registry);
+    GaugeWithCallback.builder()
+        .name("mainstem_worker_lag_seconds")
+        .help("Age of the oldest record not yet copied, the worst mirror of a route")
+        .labelNames("route")
+        .callback(
+            callback ->
+                worstLagByRoute(mirrors.get())
+                    .forEach((route, millis) -> callback.call(millis / 1000.0, route)))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("mainstem_worker_mirrors_stopped")
+        .help("Mirrors that are paused, or held back by a limit, by reason")
+        .labelNames("reason")
+        .callback(
+            callback ->
+                byReason(mirrors.get())
+                    .forEach((reason, number) -> callback.call(number, lowerCase(reason))))
+        .register(registry);
   }
 
   private static void count(
@@ -102,7 +144,7 @@ public final class WorkerMetrics {
       String what,
       String help,
       RouteMeters meters,
-      ToLongFunction<RouteMeter> value) {
+      ToDoubleFunction<RouteMeter> value) {
     CounterWithCallback.builder()
         .name("mainstem_worker_" + what + "_total")
         .help(help)
@@ -112,7 +154,7 @@ public final class WorkerMetrics {
                 meters
                     .all()
                     .forEach(
-                        (route, meter) -> callback.call((double) value.applyAsLong(meter), route)))
+                        (route, meter) -> callback.call(value.applyAsDouble(meter), route)))
         .register(registry);
   }
 
@@ -135,7 +177,31 @@ public final class WorkerMetrics {
                 Collectors.summingLong(MirrorStatus::lagRecords)));
   }
 
-  private static String lowerCase(MirrorState state) {
-    return state.name().toLowerCase(Locale.ROOT);
+  private static Map<String, Long> worstLagByRoute(List<MirrorStatus> mirrors) {
+    Map<String, Long> worst = new TreeMap<>();
+    for (MirrorStatus mirror : mirrors) {
+      if (mirror.lagMillis() >= 0) {
+        worst.merge(mirror.mirror().route(), mirror.lagMillis(), Math::max);
+      }
+    }
+    return worst;
+  }
+
+  private static Map<PauseReason, Integer> byReason(List<MirrorStatus> mirrors) {
+    Map<PauseReason, Integer> numbers = new EnumMap<>(PauseReason.class);
+    for (PauseReason reason : PauseReason.values()) {
+      numbers.put(reason, 0);
+    }
+    for (MirrorStatus mirror : mirrors) {
+      PauseReason reason = mirror.reason();
+      if (reason != null) {
+        numbers.merge(reason, 1, Integer::sum);
+      }
+    }
+    return numbers;
+  }
+
+  private static String lowerCase(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -114,6 +114,7 @@ final class AnchorCheck {
         nextTarget,
         anchor.producerId(),
         anchor.producerEpoch(),
-        Optional.ofNullable(last));
+        Optional.ofNullable(last),
+        anchor.filter());
   }
 }

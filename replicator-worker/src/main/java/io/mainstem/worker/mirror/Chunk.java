@@ -11,9 +11,20 @@ final class Chunk {
   private final int bytes;
   private final long maxTimestamp;
   private final @Nullable FetchedBatches lender;
+  private final Way way;
 
   /** Nothing is left to copy below it once this chunk is acknowledged. */
   private long nextSource;
+
+  /** How it was made. */
+  enum Way {
+    /** As it came. */
+    PASSED,
+    /** Out of several that could have passed. */
+    MERGED,
+    /** Out of records that had to be looked at. */
+    RECODED
+  }
 
   /**
    * @param lender whose memory the batch lies in; null if it has its own
@@ -23,12 +34,14 @@ final class Chunk {
       long nextSource,
       int bytes,
       long maxTimestamp,
-      @Nullable FetchedBatches lender) {
+      @Nullable FetchedBatches lender,
+      Way way) {
     this.stretches = stretches;
     this.nextSource = nextSource;
     this.bytes = bytes;
     this.maxTimestamp = maxTimestamp;
     this.lender = lender;
+    this.way = way;
   }
 
   List<SourceStretch> stretches() {
@@ -60,8 +73,8 @@ final class Chunk {
     return maxTimestamp;
   }
 
-  boolean passed() {
-    return lender != null;
+  Way way() {
+    return way;
   }
 
   /** Gives the memory back; from any thread, once. */

@@ -1,64 +1,50 @@
 package io.mainstem.worker.mirror;
 
+import io.mainstem.api.federation.Route.ErrorPolicy;
 import io.mainstem.api.replication.MirrorEvent;
-import io.mainstem.wire.append.AppendFailure;
-import io.mainstem.wire.append.AppendListener;
-import io.mainstem.wire.append.PartitionAppender;
 import io.mainstem.wire.batch.CorruptBatchException;
 import io.mainstem.wire.fetch.FetchProblem;
 import io.mainstem.wire.fetch.FetchSink;
 import io.mainstem.wire.fetch.FetchedBatches;
 import io.mainstem.wire.fetch.LogBounds;
-import io.mainstem.wire.fetch.PartitionFetch;
 import io.mainstem.worker.append.TargetCluster;
 import io.mainstem.worker.fetch.PassRules;
+import io.mainstem.worker.fetch.RecordSelection;
 import io.mainstem.worker.fetch.SourceCluster;
 import io.mainstem.worker.position.RunRecorder;
-import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongSupplier;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies from where a take-over ended, until it is stopped or meets trouble.
+ * Copies from where a take-over ended, until it is stopped or meets trouble: {@link Reading} ->
+ * {@link Intake} -> {@link Outflow}, and {@link RunKeeper} behind it.
  *
  * <p>What may pass is stamped where it lies and handed to the appender; its memory goes back to the
  * fetcher when the target has it. So the fetcher's budget bounds what passes, and {@code
  * mostPendingBytes} what the record path makes anew.
  *
- * <p>Confined to the mirror's loop. Fetcher and appender call from their own threads and are handed
- * over to it; memory is given back at once.
+ * <p>Confined to the mirror's loop. The fetcher calls from its own thread and is handed over to it.
  */
 final class Copier {
-  private final CopyOrder order;
-  private final Place place;
-  private final TargetCluster target;
   private final MirrorLoop loop;
-  private final RouteMeter meter;
-  private final LongSupplier clock;
+  private final Place place;
   private final Listener listener;
   private final long mostPendingBytes;
   private final RunRecorder recorder;
+  private final RunKeeper runs;
+  private final CopyMeter meter;
+  private final Allowances allowances;
   private final Intake intake;
-  private final Deque<Chunk> pending = new ArrayDeque<>();
-  private final PartitionAppender<Chunk> appender;
-  private final PartitionFetch fetch;
-  private final RateMeter recordRate = new RateMeter();
-  private final RateMeter byteRate = new RateMeter();
-  private @Nullable CompletableFuture<Void> recording;
+  private final Outflow outflow;
+  private final Burials burials;
+  private final Reading reading;
   private long sourceEnd = -1;
 
   /** Where the source begins now, once it has deleted what we wanted; -1 else. */
   private long expiredTo = -1;
 
-  private long lastCopiedTimestamp = -1;
   private boolean draining;
-  private boolean refused;
   private boolean stopped;
 
   /** Hears what the copier cannot settle by itself; called on the loop. */
@@ -70,48 +56,49 @@ final class Copier {
     void onEvent(MirrorEvent.Kind kind, long sourceFrom, long sourceTo, String detail);
   }
 
+  /**
+   * @param suspicion what the target refused when this mirror copied last
+   */
   Copier(
       CopyOrder order,
       Place place,
       SourceCluster source,
       TargetCluster target,
+      MirrorContext context,
       MirrorLoop loop,
-      RouteMeter meter,
-      LongSupplier clock,
-      long mostPendingBytes,
+      Suspicion suspicion,
       Listener listener) {
-    this.order = order;
-    this.place = place;
-    this.target = target;
     this.loop = loop;
-    this.meter = meter;
-    this.clock = clock;
-    this.mostPendingBytes = mostPendingBytes;
+    this.place = place;
     this.listener = listener;
+    this.mostPendingBytes = context.settings().mostPendingBytes().toBytes();
     this.recorder = place.recorder();
-    this.intake =
-        new Intake(
-            new PassRules(place.limits(), order.route().filter() != null),
-            TakeOver.selection(order),
-            loop.recordPath(),
-            recorder.nextSource(),
-            new Out());
-    int partition = order.mirror().partition();
-    this.appender =
-        target
-            .appender()
-            .open(
-                new TopicPartition(order.targetTopic(), partition),
-                place.identity(),
-                new Acknowledgements());
-    this.fetch =
-        source
-            .fetcher()
-            .add(
-                new TopicPartition(order.mirror().topic(), partition),
-                place.sourceTopicId(),
-                recorder.nextSource(),
-                new Arrivals());
+    this.runs = new RunKeeper(order, place, target.runs(), loop, this::trouble);
+    this.meter = new CopyMeter(context.meters().of(order.mirror().route()), context.clock());
+    this.allowances = context.throttles().of(order.mirror());
+    this.intake = intake(order, suspicion);
+    this.outflow = new Outflow(order, place, target, loop, meter, new Departures());
+    this.burials = new Burials(order, place, target.deadLetters(), outflow, runs, loop);
+    this.reading =
+        new Reading(
+            source
+                .fetcher()
+                .add(
+                    new TopicPartition(order.mirror().topic(), order.mirror().partition()),
+                    place.sourceTopicId(),
+                    recorder.nextSource(),
+                    new Arrivals()),
+            context.throttles(),
+            meter.route());
+  }
+
+  private Intake intake(CopyOrder order, Suspicion suspicion) {
+    return new Intake(
+        new PassRules(place.limits(), order.route().filter() != null),
+        new RecordSelection(order.route().filter()),
+        loop.recordPath(),
+        new DeadRecords(order.route().errorPolicy() == ErrorPolicy.DEAD_LETTER, suspicion),
+        recorder.nextSource());
   }
 
   /** Told by the fetcher, on its thread. */
@@ -132,27 +119,24 @@ final class Copier {
     }
   }
 
-  /** Told by the appender, on its thread. */
-  private final class Acknowledgements implements AppendListener<Chunk> {
+  private final class Departures implements Outflow.Listener {
     @Override
-    public void onAppended(Chunk chunk, long baseOffset) {
-      chunk.release();
-      loop.execute(() -> acknowledge(chunk, baseOffset));
+    public void onAcknowledged() {
+      pump();
     }
 
     @Override
-    public void onFailed(AppendFailure failure, List<Chunk> unacknowledged) {
-      unacknowledged.forEach(Chunk::release);
-      loop.execute(() -> trouble(Troubles.of(failure)));
+    public void onTrouble(MirrorTrouble trouble) {
+      trouble(trouble);
     }
   }
 
   /** Stops reading; completes when all that was handed over is acknowledged and recorded. */
   CompletableFuture<Void> drain() {
     draining = true;
-    var unused = fetch.remove();
+    reading.end();
     intake.drop();
-    return appender.drained().thenComposeAsync(done -> recordAll(), loop);
+    return outflow.drained().thenCompose(done -> runs.recordAll());
   }
 
   /** Ends it; what is on its way to the target may still arrive there. */
@@ -161,51 +145,28 @@ final class Copier {
       return;
     }
     stopped = true;
-    var unusedRemoval = fetch.remove();
+    runs.stop();
+    reading.end();
+    allowances.close();
     intake.drop();
-    var unusedClosing = appender.close();
+    outflow.close();
   }
 
   /** Stores what is known and not stored yet, unless that is being done. */
   void recordRuns() {
-    if (stopped || recording != null) {
-      return;
-    }
-    Optional<RunRecorder.Facts> facts = recorder.unrecorded(TakeOver.MOST_RUNS_IN_A_BLOCK);
-    facts.ifPresent(this::store);
+    runs.record();
   }
 
   void tick(long nowMillis) {
-    recordRate.tick(nowMillis);
-    byteRate.tick(nowMillis);
-  }
-
-  private void store(RunRecorder.Facts facts) {
-    CompletableFuture<Void> stored = target.runs().append(TakeOver.block(order, place, facts));
-    recording =
-        stored.handleAsync(
-            (done, error) -> {
-              recording = null;
-              if (error == null) {
-                recorder.recorded(facts);
-              } else {
-                trouble(Troubles.ofTarget(error));
-              }
-              return null;
-            },
-            loop);
-  }
-
-  private CompletableFuture<Void> recordAll() {
-    recordRuns();
-    CompletableFuture<Void> underWay = recording;
-    return underWay == null || stopped
-        ? CompletableFuture.completedFuture(underWay == null ? null : underWay.getNow(null))
-        : underWay.thenComposeAsync(done -> recordAll(), loop);
+    meter.tick(nowMillis);
+    if (reading.isHeld()) {
+      reading.tick();
+      pump();
+    }
   }
 
   private void take(FetchedBatches batches) {
-    if (stopped || draining) {
+    if (stopped || draining || !reading.awaits(batches)) {
       batches.release();
       return;
     }
@@ -231,6 +192,75 @@ final class Copier {
     }
   }
 
+  /** Hands on what has arrived, as far as there is room and no limit holds it back. */
+  private void pump() {
+    if (reading.isHeld() && !allowances.admit()) {
+      return;
+    }
+    try {
+      while (mayHandOn() && intake.prepare(outflow.pendingBatches())) {
+        if (!allowances.admit()) {
+          holdBack();
+          return;
+        }
+        handOn(intake.next());
+      }
+    } catch (CorruptBatchException e) {
+      trouble(Troubles.ofSource(e));
+    }
+    if (!stopped && !draining && intake.isEmpty()) {
+      reading.goOn();
+      if (expiredTo >= 0 && !burials.underWay()) {
+        passExpired();
+      }
+    }
+  }
+
+  private boolean mayHandOn() {
+    return !stopped
+        && !draining
+        && !burials.underWay()
+        && outflow.isOpen()
+        && outflow.pendingBytes() < mostPendingBytes;
+  }
+
+  private void holdBack() {
+    if (!reading.hold()) {
+      intake.rewind(outflow.handedOn());
+      reading.seek(outflow.handedOn());
+    }
+  }
+
+  private void handOn(Piece piece) {
+    if (piece instanceof Piece.Batch batch) {
+      allowances.sent(batch.chunk().bytes());
+      outflow.append(batch);
+    } else if (piece instanceof Piece.Passed passed) {
+      outflow.passTo(passed.sourceOffset());
+    } else if (piece instanceof Piece.Dead dead) {
+      var unused =
+          burials.bury(dead).whenCompleteAsync((done, error) -> buried(dead, error), loop);
+    }
+  }
+
+  private void buried(Piece.Dead dead, @Nullable Throwable error) {
+    if (stopped || draining) {
+      return;
+    }
+    long offset = dead.record().offset();
+    if (error != null) {
+      trouble(Troubles.ofDeadLetter(offset, dead.why(), error));
+      return;
+    }
+    meter.route().deadLetter();
+    listener.onEvent(
+        MirrorEvent.Kind.DEAD_LETTERED,
+        offset,
+        offset + 1,
+        "the record went to the dead-letter topic: " + dead.why());
+    pump();
+  }
+
   /** The source deleted records before we could read them; what was read before is handed on. */
   private void passExpired() {
     listener.onEvent(
@@ -239,82 +269,9 @@ final class Copier {
         expiredTo,
         "the source deleted these offsets before they were copied");
     intake.skipTo(expiredTo);
-    var unused = fetch.seek(expiredTo);
+    outflow.passTo(expiredTo);
+    reading.seek(expiredTo);
     expiredTo = -1;
-  }
-
-  /** Hands on what has arrived, as far as there is room. */
-  private void pump() {
-    try {
-      boolean more = true;
-      while (more && !stopped && !refused && appender.pendingBytes() < mostPendingBytes) {
-        more = intake.step(appender.pendingBatches());
-      }
-    } catch (CorruptBatchException e) {
-      trouble(Troubles.ofSource(e));
-    }
-    if (expiredTo >= 0 && intake.isEmpty() && !stopped && !draining) {
-      passExpired();
-    }
-  }
-
-  /** What the intake makes goes to the appender. */
-  private final class Out implements Intake.Outlet {
-    @Override
-    public void append(ByteBuffer bytes, Chunk chunk) {
-      pending.add(chunk);
-      try {
-        appender.append(bytes, chunk);
-      } catch (IllegalStateException e) {
-        // It failed a moment ago, and why is on its way to us: nobody took this batch.
-        chunk.release();
-        refused = true;
-      }
-    }
-
-    @Override
-    public void passTo(long sourceOffset) {
-      Chunk last = pending.peekLast();
-      if (last == null) {
-        recorder.passed(sourceOffset);
-      } else {
-        last.extendTo(sourceOffset);
-      }
-    }
-  }
-
-  private void acknowledge(Chunk chunk, long baseOffset) {
-    if (stopped) {
-      return;
-    }
-    if (baseOffset < recorder.nextTarget()) {
-      trouble(unexpectedOffset(baseOffset));
-      return;
-    }
-    pending.remove();
-    recorder.copied(chunk.stretches(), baseOffset);
-    recorder.passed(chunk.nextSource());
-    count(chunk);
-    pump();
-  }
-
-  private MirrorTrouble unexpectedOffset(long baseOffset) {
-    return new MirrorTrouble(
-        io.mainstem.api.replication.PauseReason.TARGET_NOT_READY,
-        MirrorTrouble.Remedy.TAKE_OVER_AGAIN,
-        baseOffset < 0
-            ? "the target no longer knows where it put a batch"
-            : "the target put a batch at %d, below its former end %d"
-                .formatted(baseOffset, recorder.nextTarget()));
-  }
-
-  private void count(Chunk chunk) {
-    int records = chunk.records();
-    recordRate.add(records);
-    byteRate.add(chunk.bytes());
-    lastCopiedTimestamp = chunk.maxTimestamp();
-    meter.acknowledged(
-        records, chunk.bytes(), chunk.passed(), clock.getAsLong() - chunk.maxTimestamp());
   }
 
   private void trouble(MirrorTrouble trouble) {
@@ -328,8 +285,16 @@ final class Copier {
     return place;
   }
 
-  boolean isPassing() {
-    return intake.isPassing();
+  CopyMeter meter() {
+    return meter;
+  }
+
+  /** A sentence about the limit that holds it back; null if none does. */
+  @Nullable String heldBack() {
+    return allowances.heldBack()
+        ? "held back by a limit; this worker's part of it is %.0f bytes/s"
+            .formatted(allowances.tightest())
+        : null;
   }
 
   long sourcePosition() {
@@ -353,16 +318,9 @@ final class Copier {
     if (recorder.nextSource() >= sourceEnd) {
       return 0;
     }
-    Chunk oldest = pending.peek();
-    long timestamp = oldest == null ? lastCopiedTimestamp : oldest.maxTimestamp();
+    long timestamp = outflow.oldestTimestamp();
+    timestamp = timestamp < 0 ? intake.nextTimestamp() : timestamp;
+    timestamp = timestamp < 0 ? meter.lastCopiedTimestamp() : timestamp;
     return timestamp < 0 ? -1 : Math.max(0, nowMillis - timestamp);
-  }
-
-  double recordsPerSecond() {
-    return recordRate.perSecond();
-  }
-
-  double bytesPerSecond() {
-    return byteRate.perSecond();
   }
 }

@@ -9,36 +9,31 @@ import io.mainstem.worker.fetch.PassRules;
 import io.mainstem.worker.fetch.RecordPath;
 import io.mainstem.worker.fetch.RecordSelection;
 import io.mainstem.worker.position.SourceStretch;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Turns what the source delivers into batches for the target, in order: passes through what may
- * pass, takes apart what may not, merges what is tiny. Confined to the mirror's loop.
+ * Turns what the source delivers into {@link Piece}s for the target, in order: passes through what
+ * may pass, takes apart what may not, merges what is tiny.
+ *
+ * <p>A batch that may pass appears in the target either as it is, alone, or together with others in
+ * one batch, never in parts and never encoded anew by itself: that is what a take-over's comparison
+ * builds on.
+ *
+ * <p>Confined to the mirror's loop.
  */
 final class Intake {
   private final PassRules rules;
   private final RecordSelection selection;
   private final RecordPath recordPath;
-  private final Outlet outlet;
+  private final DeadRecords dead;
   private final Deque<BatchWalk> arrived = new ArrayDeque<>();
+  private final Deque<Piece> ready = new ArrayDeque<>();
   private final MergeRule mergeRule = new MergeRule();
-  private Gathering gathering = new Gathering();
+  private Gathering gathering;
   private long wanted;
-  private boolean passing = true;
-
-  /** Where the batches go. */
-  interface Outlet {
-    /** One batch; the chunk tells what is in it and gives its memory back. */
-    void append(ByteBuffer bytes, Chunk chunk);
-
-    /**
-     * Below this source offset everything was handed to {@link #append}, or is not to be copied.
-     */
-    void passTo(long sourceOffset);
-  }
 
   /**
    * @param recordPath the loop's
@@ -48,13 +43,14 @@ final class Intake {
       PassRules rules,
       RecordSelection selection,
       RecordPath recordPath,
-      long wanted,
-      Outlet outlet) {
+      DeadRecords dead,
+      long wanted) {
     this.rules = rules;
     this.selection = selection;
     this.recordPath = recordPath;
+    this.dead = dead;
     this.wanted = wanted;
-    this.outlet = outlet;
+    this.gathering = new Gathering(rules.limits().maxBatchBytes());
   }
 
   /** Takes an answer of the source; its memory is given back when all of it was handed on. */
@@ -62,70 +58,97 @@ final class Intake {
     arrived.add(new BatchWalk(batches, rules));
   }
 
+  /** True if everything that has arrived was handed on. */
   boolean isEmpty() {
-    return arrived.isEmpty();
+    return arrived.isEmpty() && ready.isEmpty();
   }
 
-  /** The first source offset that was not handed on. */
+  /** The first source offset that no piece was made of yet. */
   long wanted() {
     return wanted;
   }
 
-  /** Whether the last batch handed on went through as it was. */
-  boolean isPassing() {
-    return passing;
+  /** Latest timestamp of the next batch, in milliseconds; -1 if none is ready. */
+  long nextTimestamp() {
+    return ready.peek() instanceof Piece.Batch batch ? batch.chunk().maxTimestamp() : -1;
   }
 
   /** Gives up what has arrived and was not handed on. */
   void drop() {
-    gathering = new Gathering();
+    gathering = new Gathering(rules.limits().maxBatchBytes());
+    for (Piece piece : ready) {
+      if (piece instanceof Piece.Batch batch) {
+        batch.chunk().release();
+      }
+    }
+    ready.clear();
     arrived.forEach(walk -> walk.fetched().release());
     arrived.clear();
   }
 
-  /** Leaves out everything below this offset; nothing may have arrived and be waiting. */
+  /** Gives up what was not handed on; it will arrive again, from this offset on. */
+  void rewind(long sourceOffset) {
+    drop();
+    wanted = sourceOffset;
+  }
+
+  /** Leaves out everything below this offset, when it is {@link #isEmpty}. */
   void skipTo(long sourceOffset) {
-    passTo(sourceOffset);
+    wanted = Math.max(wanted, sourceOffset);
   }
 
   /**
-   * Hands on the next batch.
+   * Looks for the next piece.
    *
    * @param pendingBatches handed on and not in the target yet
-   * @return false if nothing has arrived
-   * @throws io.mainstem.wire.batch.CorruptBatchException if the batch cannot be read
+   * @return false if all that has arrived was handed on
+   * @throws io.mainstem.wire.batch.CorruptBatchException if a batch cannot be read
    */
-  boolean step(int pendingBatches) {
-    BatchWalk walk = arrived.peek();
-    if (walk == null) {
-      return false;
-    }
-    if (walk.next(wanted)) {
-      copy(walk, pendingBatches);
-    } else {
-      endGathering(walk);
-      arrived.remove();
-      mergeRule.answerDone(pendingBatches);
-      passTo(walk.fetched().nextOffset());
-      walk.fetched().release();
+  boolean prepare(int pendingBatches) {
+    while (ready.isEmpty()) {
+      BatchWalk walk = arrived.peek();
+      if (walk == null) {
+        return false;
+      }
+      if (walk.next(wanted)) {
+        read(walk, pendingBatches);
+      } else {
+        endGathering(walk);
+        arrived.remove();
+        mergeRule.answerDone(pendingBatches);
+        passTo(walk.fetched().nextOffset());
+        walk.fetched().release();
+      }
     }
     return true;
   }
 
-  private void copy(BatchWalk walk, int pendingBatches) {
+  /** Takes the piece that {@link #prepare} found. */
+  Piece next() {
+    return ready.remove();
+  }
+
+  private void read(BatchWalk walk, int pendingBatches) {
     BatchCursor batch = walk.batch();
     switch (walk.meaning()) {
       case NOTHING -> {}
-      case PASS -> passOrGather(walk, batch, pendingBatches);
-      case RECORDS -> {
-        endGathering(walk);
-        recode(recordPath.select(batch, wanted, selection), batch.codec());
+      case PASS -> {
+        if (!dead.suspects(batch.baseOffset(), batch.lastOffset())) {
+          passOrGather(walk, pendingBatches);
+        } else if (batch.recordCount() == 1 && !dead.condemns(batch.baseOffset())) {
+          endGathering(walk);
+          pass(walk, Gathering.Original.of(batch));
+        } else {
+          takeApart(walk);
+        }
       }
+      case RECORDS -> takeApart(walk);
     }
     passTo(batch.nextOffset());
   }
 
-  private void passOrGather(BatchWalk walk, BatchCursor batch, int pendingBatches) {
+  private void passOrGather(BatchWalk walk, int pendingBatches) {
+    BatchCursor batch = walk.batch();
     int size = batch.sizeInBytes();
     mergeRule.observe(size, pendingBatches);
     boolean gathers = mergeRule.isMerging() && MergeRule.isSmall(size);
@@ -133,64 +156,103 @@ final class Intake {
       endGathering(walk);
     }
     if (!gathers) {
-      pass(walk, batch.slice(), batch.baseOffset(), batch.recordCount(), batch.maxTimestamp());
+      pass(walk, Gathering.Original.of(batch));
       return;
     }
-    gathering.add(walk, recordPath.select(batch, wanted, RecordSelection.ALL));
+    gathering.add(batch, recordPath.select(batch, wanted, RecordSelection.ALL));
     if (gathering.isEnough()) {
-      wanted = batch.nextOffset();
       endGathering(walk);
     }
   }
 
-  /** Hands on what was gathered out of this answer: all that is below the wanted offset. */
+  /** Makes a piece of what was gathered out of this answer. */
   private void endGathering(BatchWalk walk) {
     Gathering ending = gathering;
     if (ending.isEmpty()) {
       return;
     }
-    gathering = new Gathering();
-    ByteBuffer single = ending.single();
-    if (single != null) {
-      int records = ending.records().size();
-      pass(walk, single, ending.firstOffset(), records, ending.firstTimestamp());
+    gathering = new Gathering(rules.limits().maxBatchBytes());
+    RecordPath.Encoded merged = ending.originals().size() == 1 ? null : merge(ending);
+    if (merged == null) {
+      ending.originals().forEach(original -> pass(walk, original));
     } else {
-      recode(ending.records(), ending.codec());
+      add(merged, Chunk.Way.MERGED);
     }
-    passTo(wanted);
   }
 
-  private void pass(
-      BatchWalk walk, ByteBuffer bytes, long baseOffset, int records, long maxTimestamp) {
-    SourceStretch stretch = new SourceStretch(baseOffset, records);
+  /** Null if it does not become one batch. */
+  private RecordPath.@Nullable Encoded merge(Gathering ending) {
+    int limit = rules.limits().maxBatchBytes();
+    List<RecordPath.Encoded> merged =
+        recordPath.encode(ending.records(), codec(ending.codec()), limit);
+    return merged.size() == 1 && merged.get(0).bytes().remaining() <= limit ? merged.get(0) : null;
+  }
+
+  private void pass(BatchWalk walk, Gathering.Original batch) {
+    SourceStretch stretch = new SourceStretch(batch.baseOffset(), batch.records());
     walk.fetched().retain(1);
-    passing = true;
-    outlet.append(
-        bytes,
-        new Chunk(
-            List.of(stretch), stretch.end(), bytes.remaining(), maxTimestamp, walk.fetched()));
+    ready.add(
+        new Piece.Batch(
+            batch.bytes(),
+            new Chunk(
+                List.of(stretch),
+                stretch.end(),
+                batch.bytes().remaining(),
+                batch.maxTimestamp(),
+                walk.fetched(),
+                Chunk.Way.PASSED)));
   }
 
-  private void recode(List<WireRecord> records, Codec codec) {
-    if (records.isEmpty()) {
-      return;
+  private void takeApart(BatchWalk walk) {
+    endGathering(walk);
+    BatchCursor batch = walk.batch();
+    List<WireRecord> records = recordPath.select(batch, wanted, selection);
+    Codec codec = codec(batch.codec());
+    if (dead.suspects(batch.baseOffset(), batch.lastOffset())) {
+      records.forEach(record -> encode(List.of(record), codec));
+    } else if (!records.isEmpty()) {
+      encode(records, codec);
     }
-    passing = false;
-    Codec wantedCodec = rules.limits().requiredCodec().orElse(codec);
-    for (RecordPath.Encoded encoded :
-        recordPath.encode(records, wantedCodec, rules.limits().maxBatchBytes())) {
+  }
+
+  private void encode(List<WireRecord> records, Codec codec) {
+    int next = 0;
+    int limit = rules.limits().maxBatchBytes();
+    for (RecordPath.Encoded encoded : recordPath.encode(records, codec, limit)) {
       List<SourceStretch> stretches = encoded.stretches();
-      ByteBuffer bytes = encoded.bytes();
-      long next = stretches.get(stretches.size() - 1).end();
-      outlet.append(
-          bytes, new Chunk(stretches, next, bytes.remaining(), encoded.maxTimestamp(), null));
+      WireRecord first = records.get(next);
+      next += stretches.stream().mapToInt(SourceStretch::count).sum();
+      String why = isSingle(stretches) ? dead.why(first, encoded.bytes().remaining(), limit) : null;
+      if (why == null) {
+        add(encoded, Chunk.Way.RECODED);
+      } else {
+        ready.add(new Piece.Dead(DeadRecords.copy(first), why));
+      }
     }
+  }
+
+  private static boolean isSingle(List<SourceStretch> stretches) {
+    return stretches.size() == 1 && stretches.get(0).count() == 1;
+  }
+
+  private void add(RecordPath.Encoded encoded, Chunk.Way way) {
+    List<SourceStretch> stretches = encoded.stretches();
+    long next = stretches.get(stretches.size() - 1).end();
+    ready.add(
+        new Piece.Batch(
+            encoded.bytes(),
+            new Chunk(
+                stretches, next, encoded.bytes().remaining(), encoded.maxTimestamp(), null, way)));
+  }
+
+  private Codec codec(Codec ofSource) {
+    return rules.limits().requiredCodec().orElse(ofSource);
   }
 
   private void passTo(long sourceOffset) {
     wanted = Math.max(wanted, sourceOffset);
     if (gathering.isEmpty()) {
-      outlet.passTo(wanted);
+      ready.add(new Piece.Passed(wanted));
     }
   }
 }

@@ -1,10 +1,12 @@
 package io.mainstem.worker.mirror;
 
+import io.mainstem.api.replication.LatencySummary;
 import io.mainstem.api.replication.MirrorEvent;
 import io.mainstem.api.replication.MirrorId;
 import io.mainstem.api.replication.MirrorState;
 import io.mainstem.api.replication.MirrorStatus;
 import io.mainstem.api.replication.MirrorStatus.Guarantee;
+import io.mainstem.api.replication.MirrorStatus.Path;
 import io.mainstem.api.replication.PauseReason;
 import io.mainstem.worker.append.TargetCluster;
 import io.mainstem.worker.fetch.SourceCluster;
@@ -40,6 +42,10 @@ final class Mirror {
   private @Nullable TargetCluster target;
   private @Nullable TakeOver takeOver;
   private @Nullable Copier copier;
+
+  /** What the target refused when this mirror copied last. */
+  private Suspicion suspicion = Suspicion.NONE;
+
   private long retryAtMillis = Long.MAX_VALUE;
   private long recordAtMillis;
   private long drainUntilMillis;
@@ -215,6 +221,9 @@ final class Mirror {
 
     @Override
     public void onEvent(MirrorEvent.Kind kind, long sourceFrom, long sourceTo, String what) {
+      if (kind == MirrorEvent.Kind.DEAD_LETTERED) {
+        backoff.reset(); // it goes forward, however often it has to stop
+      }
       raise(kind, sourceFrom, sourceTo, what);
     }
   }
@@ -244,10 +253,9 @@ final class Mirror {
             place,
             connected(source),
             connected(target),
+            context,
             loop,
-            context.meters().of(id.route()),
-            context.clock(),
-            context.settings().mostPendingBytes().toBytes(),
+            suspicion,
             new CopierListener());
   }
 
@@ -270,7 +278,12 @@ final class Mirror {
       return;
     }
     halt();
-    if (trouble.remedy() == Remedy.TAKE_OVER_AGAIN && backoff.isFresh()) {
+    boolean closer =
+        trouble.suspicion() != Suspicion.NONE && !trouble.suspicion().equals(suspicion);
+    if (closer) {
+      suspicion = trouble.suspicion();
+    }
+    if (trouble.remedy() == Remedy.TAKE_OVER_AGAIN && (closer || backoff.isFresh())) {
       log.info("Taking a mirror over again mirror={} why=\"{}\"", id, trouble.detail());
       backoff.next();
       become(MirrorState.PAUSED, trouble.reason(), trouble.detail());
@@ -335,6 +348,8 @@ final class Mirror {
   MirrorStatus status() {
     Copier copying = copier;
     CopyOrder now = order;
+    CopyMeter meter = copying == null ? null : copying.meter();
+    String heldBack = copying == null ? null : copying.heldBack();
     long position = copying == null ? -1 : copying.sourcePosition();
     long end = copying == null ? -1 : copying.sourceEnd();
     return new MirrorStatus(
@@ -343,18 +358,20 @@ final class Mirror {
         now == null ? id.topic() : now.targetTopic(),
         id.partition(),
         state,
-        reason,
-        detail,
+        heldBack == null ? reason : PauseReason.THROTTLED,
+        heldBack == null ? detail : heldBack,
         position,
         end,
         copying == null ? -1 : copying.targetPosition(),
         end < 0 ? -1 : end - position,
         copying == null ? -1 : copying.lagMillis(context.nowMillis()),
-        copying == null ? 0 : copying.recordsPerSecond(),
-        copying == null ? 0 : copying.bytesPerSecond(),
-        copying == null || copying.isPassing(),
+        meter == null ? 0 : meter.recordsPerSecond(),
+        meter == null ? 0 : meter.bytesPerSecond(),
+        meter == null || meter.path() != Path.RECORDS,
         copying == null ? Guarantee.EXACTLY_ONCE : copying.place().guarantee(),
-        Instant.ofEpochMilli(sinceMillis));
+        Instant.ofEpochMilli(sinceMillis),
+        meter == null ? Path.PASS_THROUGH : meter.path(),
+        meter == null ? LatencySummary.NO_DATA : meter.latency());
   }
 
   private static <T> T connected(@Nullable T cluster) {

@@ -17,6 +17,7 @@ record MirrorContext(
     ClusterPool<SourceCluster> sources,
     ClusterPool<TargetCluster> targets,
     RouteMeters meters,
+    Throttles throttles,
     MirrorEvents events,
     LongSupplier clock) {
 

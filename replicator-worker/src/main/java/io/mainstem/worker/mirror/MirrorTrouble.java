@@ -8,6 +8,7 @@ final class MirrorTrouble extends RuntimeException {
 
   private final PauseReason reason;
   private final Remedy remedy;
+  private final transient Suspicion suspicion;
 
   /** What helps. */
   enum Remedy {
@@ -25,7 +26,15 @@ final class MirrorTrouble extends RuntimeException {
   }
 
   MirrorTrouble(PauseReason reason, Remedy remedy, String detail) {
+    this(reason, remedy, detail, Suspicion.NONE);
+  }
+
+  /**
+   * @param suspicion what the target refused, to be looked at more closely
+   */
+  MirrorTrouble(PauseReason reason, Remedy remedy, String detail, Suspicion suspicion) {
     super(detail, null, false, false);
+    this.suspicion = suspicion;
     this.reason = reason;
     this.remedy = remedy;
   }
@@ -36,6 +45,10 @@ final class MirrorTrouble extends RuntimeException {
 
   Remedy remedy() {
     return remedy;
+  }
+
+  Suspicion suspicion() {
+    return suspicion;
   }
 
   String detail() {

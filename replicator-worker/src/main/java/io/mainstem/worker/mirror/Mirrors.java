@@ -58,6 +58,7 @@ public final class Mirrors implements AutoCloseable {
             new ClusterPool<>(
                 cluster -> TargetCluster.open(connect.apply(cluster), settings.appendSettings())),
             meters,
+            new Throttles(Mirrors::monotonicMillis, settings.fetchSettings().maxInFlight() / 4),
             events,
             clock);
     for (int i = 0; i < settings.loops(); i++) {
@@ -98,6 +99,7 @@ public final class Mirrors implements AutoCloseable {
   /** Makes every mirror follow a new routing table. */
   public synchronized void follow(RoutingTable newTable) {
     table = newTable;
+    context.throttles().follow(newTable);
     open.forEach(
         (id, entry) -> {
           var order = CopyOrder.of(id, newTable);
@@ -116,6 +118,14 @@ public final class Mirrors implements AutoCloseable {
 
   public RouteMeters meters() {
     return meters;
+  }
+
+  public Throttles throttles() {
+    return context.throttles();
+  }
+
+  private static long monotonicMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
   }
 
   /** What can be seen of each, sorted by name. Mirrors that still drain are left out. */

@@ -16,7 +16,10 @@ public final class RouteMeter {
   private final LongAdder records = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final LongAdder passedBatches = new LongAdder();
+  private final LongAdder mergedBatches = new LongAdder();
   private final LongAdder recodedBatches = new LongAdder();
+  private final LongAdder deadLetters = new LongAdder();
+  private final LongAdder heldBackMillis = new LongAdder();
   private final Histogram latency = new Histogram(HIGHEST_MILLIS, DIGITS);
   private final DoubleConsumer latencySeconds;
 
@@ -29,15 +32,33 @@ public final class RouteMeter {
    *
    * @param latencyMillis from its latest record's timestamp to now; below 0 where clocks differ
    */
-  void acknowledged(int batchRecords, int batchBytes, boolean passed, long latencyMillis) {
+  void acknowledged(int batchRecords, int batchBytes, Chunk.Way way, long latencyMillis) {
     records.add(batchRecords);
     bytes.add(batchBytes);
-    (passed ? passedBatches : recodedBatches).increment();
-    long value = Math.max(0, Math.min(latencyMillis, HIGHEST_MILLIS));
+    switch (way) {
+      case PASSED -> passedBatches.increment();
+      case MERGED -> mergedBatches.increment();
+      case RECODED -> recodedBatches.increment();
+    }
+    long value = within(latencyMillis);
     synchronized (latency) {
       latency.recordValueWithCount(value, batchRecords);
     }
     latencySeconds.accept(value / 1000.0);
+  }
+
+  void deadLetter() {
+    deadLetters.increment();
+  }
+
+  /** A mirror of the route was held back by a limit for so long. */
+  void heldBack(long millis) {
+    heldBackMillis.add(millis);
+  }
+
+  /** A latency within what is told apart. */
+  static long within(long millis) {
+    return Math.max(0, Math.min(millis, HIGHEST_MILLIS));
   }
 
   public long records() {
@@ -53,9 +74,24 @@ public final class RouteMeter {
     return passedBatches.sum();
   }
 
+  /** Batches that were made of several that could have passed. */
+  public long mergedBatches() {
+    return mergedBatches.sum();
+  }
+
   /** Batches that took the record path. */
   public long recodedBatches() {
     return recodedBatches.sum();
+  }
+
+  /** Records that went to the dead-letter topic. */
+  public long deadLetters() {
+    return deadLetters.sum();
+  }
+
+  /** Seconds that its mirrors were held back by a limit, summed over them. */
+  public double heldBackSeconds() {
+    return heldBackMillis.sum() / 1000.0;
   }
 
   /** A copy of the latencies, in milliseconds. */

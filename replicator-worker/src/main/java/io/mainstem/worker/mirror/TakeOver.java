@@ -1,5 +1,6 @@
 package io.mainstem.worker.mirror;
 
+import io.mainstem.api.federation.Route.RecordFilter;
 import io.mainstem.api.federation.Route.StartFrom;
 import io.mainstem.api.offsets.OffsetRun;
 import io.mainstem.api.offsets.OffsetRunBlock;
@@ -108,8 +109,8 @@ final class TakeOver {
         .thenComposeAsync(done -> step(this::learnBounds), loop)
         .thenComposeAsync(done -> step(this::identify), loop)
         .thenComposeAsync(done -> step(this::fence), loop)
-        .thenComposeAsync(done -> step(this::readAnchor), loop)
         .thenComposeAsync(done -> step(this::awaitMarker), loop)
+        .thenComposeAsync(done -> step(this::readAnchor), loop)
         .thenComposeAsync(done -> step(this::checkAnchor), loop)
         .thenComposeAsync(done -> step(this::count), loop)
         .thenComposeAsync(done -> step(this::findPlace), loop)
@@ -216,7 +217,11 @@ final class TakeOver {
             : "the source topic was deleted and made anew; the new one is copied from its start");
   }
 
-  /** The marker is written a moment after the fence is accepted. */
+  /**
+   * The marker is written a moment after the fence is accepted; until then a former owner may still
+   * store its place and write behind it. So the blocks are read after that: then whoever wrote
+   * anything has its place among them, and with it the filter it chose the records by.
+   */
   private CompletableFuture<Void> awaitMarker() {
     ProducerIdentity identity = required(state.identity);
     return scan(
@@ -335,14 +340,19 @@ final class TakeOver {
     settleAt(anchor, List.of());
   }
 
+  /**
+   * What is counted was chosen by the filter of the owner who wrote it, who noted it with the anchor
+   * before it wrote anything; the route may have another one by now.
+   */
   private CompletableFuture<Void> skip(TargetCount.Result counted, long from) {
+    RecordFilter filter = filterOfWriters();
     SkipReader reader =
         new SkipReader(
             source,
             sourcePartition,
             required(state.sourceFacts).id(),
-            rules(),
-            selection(order),
+            rules(filter),
+            new RecordSelection(filter),
             loop);
     skipReader = reader;
     return reader
@@ -387,8 +397,11 @@ final class TakeOver {
     if (facts.isEmpty()) {
       return CompletableFuture.completedFuture(nothing());
     }
+    // Only the last block is the place itself. Behind those before it stand the former owner's records.
+    boolean last = facts.get().nextTarget() == recorder.nextTarget();
+    RecordFilter filter = last ? order.route().filter() : filterOfWriters();
     return Troubles.translate(
-            target.runs().append(block(order, place(), facts.get())), Troubles::ofTarget)
+            target.runs().append(block(order, place(), facts.get(), filter)), Troubles::ofTarget)
         .thenComposeAsync(
             stored -> {
               recorder.recorded(facts.get());
@@ -408,16 +421,22 @@ final class TakeOver {
         state.guaranteeDetail);
   }
 
-  private PassRules rules() {
-    return new PassRules(
-        TargetLimits.of(required(state.targetFacts)), order.route().filter() != null);
+  private PassRules rules(@Nullable RecordFilter filter) {
+    return new PassRules(TargetLimits.of(required(state.targetFacts)), filter != null);
   }
 
-  static RecordSelection selection(CopyOrder order) {
-    return new RecordSelection(order.route().filter());
+  private @Nullable RecordFilter filterOfWriters() {
+    Anchor anchor = state.anchor;
+    return anchor == null ? order.route().filter() : anchor.filter();
   }
 
-  static OffsetRunBlock block(CopyOrder order, Place place, RunRecorder.Facts facts) {
+  /**
+   * What is stored of a mirror's progress.
+   *
+   * @param filter what chooses, or chose, the records behind these facts
+   */
+  static OffsetRunBlock block(
+      CopyOrder order, Place place, RunRecorder.Facts facts, @Nullable RecordFilter filter) {
     return new OffsetRunBlock(
         order.mirror(),
         Place.standard(place.sourceTopicId()),
@@ -428,7 +447,8 @@ final class TakeOver {
         place.identity().epoch(),
         facts.nextSource(),
         facts.nextTarget(),
-        facts.runs());
+        facts.runs(),
+        filter);
   }
 
   private static <T> T required(@Nullable T value) {

@@ -5,6 +5,8 @@ import io.mainstem.wire.append.AppendFailure;
 import io.mainstem.wire.batch.CorruptBatchException;
 import io.mainstem.wire.fetch.FetchProblem;
 import io.mainstem.worker.mirror.MirrorTrouble.Remedy;
+import io.mainstem.worker.position.SourceStretch;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
@@ -12,6 +14,7 @@ import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** Says what an error means to a mirror. */
@@ -55,6 +58,47 @@ final class Troubles {
     return new MirrorTrouble(unavailable, Remedy.WAIT, "the " + side + " does not serve: " + what);
   }
 
+  /**
+   * What a refusal means.
+   *
+   * @param unacknowledged what may be looked at record by record; none if that is not wanted
+   */
+  static MirrorTrouble of(AppendFailure failure, List<Chunk> unacknowledged) {
+    boolean aboutRecords =
+        failure.kind() == AppendFailure.Kind.TOO_LARGE
+            || failure.kind() == AppendFailure.Kind.INVALID_RECORD;
+    MirrorTrouble trouble = of(failure);
+    return !aboutRecords || unacknowledged.isEmpty()
+        ? trouble
+        : new MirrorTrouble(
+            trouble.reason(),
+            Remedy.TAKE_OVER_AGAIN,
+            trouble.detail(),
+            suspicion(unacknowledged.get(0), failure.message()));
+  }
+
+  private static Suspicion suspicion(Chunk refused, String why) {
+    List<SourceStretch> stretches = refused.stretches();
+    return new Suspicion(
+        stretches.get(0).start(),
+        stretches.get(stretches.size() - 1).end(),
+        refused.records() == 1,
+        why);
+  }
+
+  /** A dead letter that cannot be written. */
+  static MirrorTrouble ofDeadLetter(long offset, String why, Throwable thrown) {
+    Throwable error = unwrap(thrown);
+    String detail =
+        "the record at source offset %d is one for the dead-letter topic (%s), which does not take it: %s"
+            .formatted(offset, why, describe(error));
+    PauseReason reason =
+        error instanceof RecordTooLargeException
+            ? PauseReason.RECORD_TOO_LARGE
+            : ofTarget(error).reason();
+    return new MirrorTrouble(reason, Remedy.WAIT, detail);
+  }
+
   static MirrorTrouble of(AppendFailure failure) {
     String message = failure.message();
     return switch (failure.kind()) {
@@ -64,7 +108,7 @@ final class Troubles {
       case TOO_LARGE ->
           new MirrorTrouble(
               PauseReason.RECORD_TOO_LARGE, Remedy.WAIT, "the target refuses a batch: " + message);
-      case REJECTED ->
+      case REJECTED, INVALID_RECORD ->
           new MirrorTrouble(
               PauseReason.QUARANTINED, Remedy.WAIT, "the target refuses a batch: " + message);
       case NOT_AUTHORISED ->

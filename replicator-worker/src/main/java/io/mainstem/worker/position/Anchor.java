@@ -1,11 +1,13 @@
 package io.mainstem.worker.position;
 
+import io.mainstem.api.federation.Route.RecordFilter;
 import io.mainstem.api.offsets.OffsetRun;
 import io.mainstem.api.offsets.OffsetRunBlock;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The newest fact that is known of a mirror: every replicable source record below {@code
@@ -14,13 +16,15 @@ import java.util.UUID;
  * @param producerId the identity it was recorded under
  * @param producerEpoch likewise
  * @param lastRun the run that ends the fact, if the block held one
+ * @param filter what chose the records that were written behind the fact; null if all were
  */
 public record Anchor(
     long nextSource,
     long nextTarget,
     long producerId,
     short producerEpoch,
-    Optional<OffsetRun> lastRun) {
+    Optional<OffsetRun> lastRun,
+    @Nullable RecordFilter filter) {
 
   /**
    * Picks the newest of the blocks of one mirror.
@@ -71,6 +75,7 @@ public record Anchor(
         block.nextTarget(),
         block.producerId(),
         block.producerEpoch(),
-        block.lastRun());
+        block.lastRun(),
+        block.filter());
   }
 }

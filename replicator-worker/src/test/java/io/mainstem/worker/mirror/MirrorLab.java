@@ -14,6 +14,7 @@ import io.mainstem.api.replication.MirrorId;
 import io.mainstem.api.replication.MirrorState;
 import io.mainstem.api.replication.MirrorStatus;
 import io.mainstem.api.replication.PauseReason;
+import io.mainstem.api.rest.Json;
 import io.mainstem.wire.ConnectionSettings;
 import io.mainstem.worker.Logs;
 import io.mainstem.worker.TestClusters;
@@ -27,6 +28,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -37,6 +39,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.jspecify.annotations.Nullable;
 
 /** Workers between two real clusters, without a fleet around them. Closes what it made. */
 final class MirrorLab implements AutoCloseable {
@@ -57,10 +60,23 @@ final class MirrorLab implements AutoCloseable {
 
   /** A worker that knows these routes. */
   Mirrors worker(Route... routes) {
+    return worker(new WorkerSettings(), routes);
+  }
+
+  /**
+   * A worker that stores the place it begins at and then, for as long as a test lasts, nothing: when
+   * another one takes its mirrors over, all it copied has to be counted.
+   */
+  Mirrors forgetfulWorker(Route... routes) {
+    Map<String, String> settings = Map.of("recordRunsEvery", "10m");
+    return worker(Json.mapper().convertValue(settings, WorkerSettings.class), routes);
+  }
+
+  private Mirrors worker(WorkerSettings settings, Route... routes) {
     Mirrors mirrors =
         new Mirrors(
             "worker-" + workers.size(),
-            new WorkerSettings(),
+            settings,
             cluster -> ConnectionSettings.plaintext(cluster.id(), cluster.bootstrapServers()),
             new RouteMeters(any -> seconds -> {}),
             new MirrorEvents(event -> {}),
@@ -153,15 +169,33 @@ final class MirrorLab implements AutoCloseable {
     }
   }
 
-  /** Waits until the cleaner has taken records away; keeps the log rolling meanwhile. */
-  static void awaitHoles(String topic) {
+  /**
+   * Waits until the cleaner has taken records away, keeping the log rolling meanwhile; then ends
+   * compaction, so that the source stays as it is.
+   */
+  static void awaitHoles(String topic) throws Exception {
     await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(500))
         .until(
             () -> {
               produceKeyed(topic, 3, 5);
-              return Logs.read(west(), topic, "read_committed").size() < endOf(topic, 0);
+              return Logs.read(west(), topic, "read_committed").size() < endOf(topic, 0) - 10;
+            });
+    try (var admin = CLUSTERS.west.admin()) {
+      alter(admin, topic, "cleanup.policy", "delete");
+    }
+    List<String> seen = new ArrayList<>();
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(700))
+        .until(
+            () -> {
+              List<String> now = described(Logs.read(west(), topic, "read_committed"));
+              boolean same = now.equals(seen);
+              seen.clear();
+              seen.addAll(now);
+              return same;
             });
   }
 
@@ -179,11 +213,15 @@ final class MirrorLab implements AutoCloseable {
   }
 
   static void alterTarget(String topic, String key, String value) throws Exception {
+    try (var admin = CLUSTERS.east.admin()) {
+      alter(admin, topic, key, value);
+    }
+  }
+
+  private static void alter(Admin admin, String topic, String key, String value) throws Exception {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     AlterConfigOp set = new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET);
-    try (var admin = CLUSTERS.east.admin()) {
-      admin.incrementalAlterConfigs(Map.of(resource, List.of(set))).all().get();
-    }
+    admin.incrementalAlterConfigs(Map.of(resource, List.of(set))).all().get();
   }
 
   static void awaitState(Mirrors worker, MirrorId mirror, MirrorState state) {
@@ -251,7 +289,6 @@ final class MirrorLab implements AutoCloseable {
 
   /** Everything of each record but its offset, by partition, in order within each. */
   static List<String> described(List<ConsumerRecord<byte[], byte[]>> records) {
-    HexFormat hex = HexFormat.of();
     return records.stream()
         .sorted(Comparator.comparingInt(ConsumerRecord::partition))
         .map(
@@ -260,12 +297,16 @@ final class MirrorLab implements AutoCloseable {
                     .formatted(
                         record.partition(),
                         record.timestamp(),
-                        record.key() == null ? "null" : hex.formatHex(record.key()),
-                        record.value() == null ? "null" : hex.formatHex(record.value()),
+                        described(record.key()),
+                        described(record.value()),
                         Arrays.stream(record.headers().toArray())
-                            .map(header -> header.key() + "=" + hex.formatHex(header.value()))
+                            .map(header -> header.key() + "=" + described(header.value()))
                             .toList()))
         .toList();
+  }
+
+  private static String described(byte @Nullable [] bytes) {
+    return bytes == null ? "null" : HexFormat.of().formatHex(bytes);
   }
 
   @Override

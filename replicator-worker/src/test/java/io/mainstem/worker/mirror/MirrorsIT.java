@@ -13,21 +13,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mainstem.api.replication.MirrorEvent;
 import io.mainstem.api.replication.MirrorId;
 import io.mainstem.api.replication.MirrorState;
-import io.mainstem.api.replication.MirrorStatus;
 import io.mainstem.api.replication.PauseReason;
 import io.mainstem.worker.Logs;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.RecordsToDelete;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Mirrors between real clusters: what arrives, and what happens when topics change below them. */
 class MirrorsIT {
@@ -36,51 +29,6 @@ class MirrorsIT {
   @AfterEach
   void closeWorkers() {
     lab.close();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"none", "gzip", "snappy", "lz4", "zstd"})
-  void recordsOfEveryCodecArriveEqual(String codec) throws Exception {
-    String topic = "codec-" + codec;
-    createTopics(topic, 2);
-    produce(topic, 2, codec, 400);
-    Mirrors worker = lab.worker(route("codecs", topic));
-
-    worker.open(new MirrorId("codecs", topic, 0));
-    worker.open(new MirrorId("codecs", topic, 1));
-
-    awaitCaughtUp(worker, 2);
-    assertEqual(topic);
-    assertThat(worker.statuses().get()).allMatch(MirrorStatus::passThrough);
-  }
-
-  @Test
-  void abortedTransactionsAreLeftOutAndCommittedOnesKeepTheirOrder() throws Exception {
-    String topic = "transactions";
-    createTopics(topic, 1);
-    Map<String, Object> first = Map.of("transactional.id", "tx-1", "linger.ms", 0);
-    Map<String, Object> second = Map.of("transactional.id", "tx-2", "linger.ms", 0);
-    try (KafkaProducer<byte[], byte[]> a = Logs.producer(MirrorLab.west(), first);
-        KafkaProducer<byte[], byte[]> b = Logs.producer(MirrorLab.west(), second)) {
-      a.initTransactions();
-      b.initTransactions();
-      for (int i = 0; i < 12; i++) {
-        a.beginTransaction();
-        b.beginTransaction();
-        for (int j = 0; j < 3; j++) {
-          a.send(record(topic, "a" + i + "." + j)).get();
-          b.send(record(topic, "b" + i + "." + j)).get();
-        }
-        end(a, i % 3 != 0);
-        end(b, i % 2 == 0);
-      }
-    }
-    Mirrors worker = lab.worker(route("transactional", topic));
-
-    worker.open(new MirrorId("transactional", topic, 0));
-
-    awaitCaughtUp(worker, 1);
-    assertEqual(topic);
   }
 
   @Test
@@ -210,79 +158,6 @@ class MirrorsIT {
   }
 
   @Test
-  void aCompactedSourceWithHolesArrivesRecordByRecord() {
-    String topic = "compacted";
-    Map<String, String> settings =
-        Map.of(
-            "cleanup.policy", "compact",
-            "segment.ms", "100",
-            "min.cleanable.dirty.ratio", "0.01",
-            "max.compaction.lag.ms", "100");
-    CLUSTERS.west.createTopic(topic, 1, settings);
-    CLUSTERS.east.createTopic(topic, 1);
-    MirrorLab.produceKeyed(topic, 10, 200);
-    MirrorLab.awaitHoles(topic);
-    Mirrors worker = lab.worker(route("compacts", topic));
-
-    worker.open(new MirrorId("compacts", topic, 0));
-
-    awaitCaughtUp(worker, 1);
-    assertEqual(topic);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"message.timestamp.type=LogAppendTime", "compression.type=zstd"})
-  void sourceTopicsWithSettingsOfTheirOwnArriveEqual(String setting) {
-    String topic = "source-" + setting.replaceAll("[^a-zA-Z]", "-");
-    CLUSTERS.west.createTopic(
-        topic, 1, Map.of(setting.split("=", -1)[0], setting.split("=", -1)[1]));
-    CLUSTERS.east.createTopic(topic, 1);
-    produce(topic, 1, "lz4", 300);
-    Mirrors worker = lab.worker(route("settings", topic));
-
-    worker.open(new MirrorId("settings", topic, 0));
-
-    awaitCaughtUp(worker, 1);
-    assertEqual(topic);
-  }
-
-  @Test
-  void aTargetWithAnotherCodecAndSmallerBatchesTakesTheRecordPath() {
-    String topic = "small-batches";
-    CLUSTERS.west.createTopic(topic, 1);
-    CLUSTERS.east.createTopic(
-        topic, 1, Map.of("compression.type", "gzip", "max.message.bytes", "4000"));
-    produce(topic, 1, "lz4", 300);
-    Mirrors first = lab.worker(route("small", topic));
-    MirrorId mirror = new MirrorId("small", topic, 0);
-    first.open(mirror);
-    awaitCaughtUp(first, 1);
-    Mirrors second = lab.worker(route("small", topic));
-    produce(topic, 1, "lz4", 300);
-
-    second.open(mirror);
-
-    awaitCaughtUp(second, 1);
-    assertEqual(topic);
-  }
-
-  @Test
-  void tenMegabyteRecordsAndSingleRecordBatchesArrive() {
-    String topic = "large";
-    Map<String, String> settings = Map.of("max.message.bytes", "12000000");
-    CLUSTERS.west.createTopic(topic, 1, settings);
-    CLUSTERS.east.createTopic(topic, 1, settings);
-    MirrorLab.produceSingles(topic, 10_000_000, 3);
-    MirrorLab.produceSingles(topic, 10, 40);
-    Mirrors worker = lab.worker(route("larges", topic));
-
-    worker.open(new MirrorId("larges", topic, 0));
-
-    awaitCaughtUp(worker, 1);
-    assertEqual(topic);
-  }
-
-  @Test
   void aRecordThatTheTargetNeverTakesPausesItsMirrorAloneUntilTheTargetTakesIt() throws Exception {
     String topic = "too-large";
     CLUSTERS.west.createTopic(topic, 2);
@@ -324,38 +199,4 @@ class MirrorsIT {
     assertEqual(topic);
   }
 
-  @Test
-  void tinyBatchesThatPileUpAreMergedAndAMoveInTheMiddleOfThatLosesNothing() throws Exception {
-    String topic = "tiny";
-    createTopics(topic, 1);
-    MirrorLab.produceSingles(topic, 20, 6_000);
-    MirrorId mirror = new MirrorId("tinies", topic, 0);
-    Mirrors first = lab.worker(route("tinies", topic));
-    Mirrors second = lab.worker(route("tinies", topic));
-    first.open(mirror);
-    MirrorLab.awaitState(first, mirror, MirrorState.COPYING);
-
-    second.open(mirror);
-
-    awaitCaughtUp(second, 1);
-    assertEqual(topic);
-    long batches =
-        Stream.of(first, second)
-            .flatMap(worker -> worker.meters().all().values().stream())
-            .mapToLong(meter -> meter.passedBatches() + meter.recodedBatches())
-            .sum();
-    assertThat(batches).isLessThan(3_000);
-  }
-
-  private static void end(KafkaProducer<byte[], byte[]> producer, boolean commit) {
-    if (commit) {
-      producer.commitTransaction();
-    } else {
-      producer.abortTransaction();
-    }
-  }
-
-  private static ProducerRecord<byte[], byte[]> record(String topic, String value) {
-    return new ProducerRecord<>(topic, value.getBytes(StandardCharsets.UTF_8));
-  }
 }

@@ -1,5 +1,6 @@
 package io.mainstem.worker.position;
 
+import io.mainstem.api.federation.Route.RecordFilter;
 import io.mainstem.api.offsets.OffsetRunBlock;
 import io.mainstem.api.replication.MirrorId;
 import java.util.ArrayDeque;
@@ -18,13 +19,16 @@ final class SimulatedOwner {
   static final UUID TARGET_ID = new UUID(2, 2);
   private static final MirrorId MIRROR = new MirrorId("a--b", "t", 0);
   private static final int MOST_IN_FLIGHT = 5;
+  private static final int MOST_RUNS = 3;
 
   private final World world;
   private final Random random;
+  private final @Nullable RecordFilter filter;
 
   enum Phase {
     IDENTIFYING,
     FENCING,
+    AWAITING_MARKER,
     ANCHORING,
     COUNTING,
     SKIPPING,
@@ -72,9 +76,13 @@ final class SimulatedOwner {
   private @Nullable OffsetRunBlock blockOnItsWay;
   private RunRecorder.@Nullable Facts factsOnTheirWay;
 
-  SimulatedOwner(World world, Random random) {
+  /**
+   * @param filter what the route copies while this owner has the mirror; null for all
+   */
+  SimulatedOwner(World world, Random random, @Nullable RecordFilter filter) {
     this.world = world;
     this.random = random;
+    this.filter = filter;
   }
 
   boolean isDone() {
@@ -87,6 +95,7 @@ final class SimulatedOwner {
     switch (phase) {
       case IDENTIFYING -> identify();
       case FENCING -> fence();
+      case AWAITING_MARKER -> awaitMarker();
       case ANCHORING -> readAnchor();
       case COUNTING -> countOne();
       case SKIPPING -> skipOne();
@@ -104,7 +113,19 @@ final class SimulatedOwner {
   }
 
   private void fence() {
-    phase = world.fence(Objects.requireNonNull(identity)) ? Phase.ANCHORING : Phase.GONE;
+    phase = world.fence(Objects.requireNonNull(identity)) ? Phase.AWAITING_MARKER : Phase.GONE;
+  }
+
+  private void awaitMarker() {
+    Identity me = Objects.requireNonNull(identity);
+    boolean there =
+        world.target().log.stream()
+            .map(SimulatedTarget.Entry::batch)
+            .anyMatch(
+                batch ->
+                    batch.kind() == TargetBatch.Kind.ABORT_MARKER
+                        && batch.producerEpoch() == me.epoch());
+    phase = there ? Phase.ANCHORING : Phase.AWAITING_MARKER;
   }
 
   private void readAnchor() {
@@ -137,7 +158,7 @@ final class SimulatedOwner {
     if (sourceBatch == world.visibleBatches()) {
       return;
     }
-    SourceBatch batch = world.source().batches().get(sourceBatch).seenFrom(nextSource);
+    SourceBatch batch = world.source().batches().get(sourceBatch).seenFrom(nextSource, filterOfWriters());
     if (batch != null) {
       SourceSkip.Outcome outcome = Objects.requireNonNull(skip).offer(batch);
       if (outcome instanceof SourceSkip.Outcome.Mismatch mismatch) {
@@ -152,15 +173,24 @@ final class SimulatedOwner {
     }
   }
 
+  private @Nullable RecordFilter filterOfWriters() {
+    return anchor == null ? filter : anchor.filter();
+  }
+
+  /** As many blocks as it takes; only the last one is the place, and speaks of our own filter. */
   private void recordPlace() {
-    recorder =
-        new RunRecorder(
-            nextSource,
-            Objects.requireNonNull(count).result().nextTarget(),
-            Objects.requireNonNull(skip).matched());
+    if (recorder == null) {
+      recorder =
+          new RunRecorder(
+              nextSource,
+              Objects.requireNonNull(count).result().nextTarget(),
+              Objects.requireNonNull(skip).matched());
+    }
+    boolean stored = blockOnItsWay != null;
     record();
-    record();
-    phase = Phase.COPYING;
+    if (stored && recorder.unrecorded(MOST_RUNS).isEmpty()) {
+      phase = Phase.COPYING;
+    }
   }
 
   private void copyOrRecord() {
@@ -195,7 +225,7 @@ final class SimulatedOwner {
       blockOnItsWay = null;
       return;
     }
-    Optional<RunRecorder.Facts> facts = Objects.requireNonNull(recorder).unrecorded(3);
+    Optional<RunRecorder.Facts> facts = Objects.requireNonNull(recorder).unrecorded(MOST_RUNS);
     Identity me = Objects.requireNonNull(identity);
     facts.ifPresent(
         news -> {
@@ -211,19 +241,29 @@ final class SimulatedOwner {
                   me.epoch(),
                   news.nextSource(),
                   news.nextTarget(),
-                  news.runs());
+                  news.runs(),
+                  isPlaceOrBehind(news) ? filter : filterOfWriters());
         });
+  }
+
+  private boolean isPlaceOrBehind(RunRecorder.Facts facts) {
+    return phase == Phase.COPYING
+        || facts.nextTarget() == Objects.requireNonNull(recorder).nextTarget();
   }
 
   private void copy() {
     List<Long> offsets = new ArrayList<>();
     SimulatedSource.Batch first = world.source().batches().get(sourceBatch++);
     take(first, offsets);
-    boolean passes = first.passes() && offsets.size() == first.offsets().size();
+    boolean passes =
+        filter == null && first.passes() && offsets.size() == first.offsets().size();
     if (offsets.isEmpty()) {
       if (unacknowledged.isEmpty()) {
         Objects.requireNonNull(recorder).passed(first.nextOffset());
       }
+      return;
+    }
+    if (passes && random.nextInt(3) == 0 && mergesWithNext(first, offsets)) {
       return;
     }
     if (passes) {
@@ -240,6 +280,27 @@ final class SimulatedOwner {
     }
   }
 
+  /** Tiny batches that could pass become one, whole ones only, in the codec they have. */
+  private boolean mergesWithNext(SimulatedSource.Batch first, List<Long> offsets) {
+    List<Long> merged = new ArrayList<>(offsets);
+    SimulatedSource.Batch last = first;
+    long timestamp = first.timestamp();
+    int size = first.size();
+    while (sourceBatch < world.visibleBatches()
+        && world.source().batches().get(sourceBatch).passes()
+        && (last == first || random.nextBoolean())) {
+      last = world.source().batches().get(sourceBatch++);
+      take(last, merged);
+      timestamp = Math.max(timestamp, last.timestamp());
+      size += random.nextInt(3) == 0 ? 0 : last.size();
+    }
+    if (last == first) {
+      return false;
+    }
+    send(merged, last.nextOffset(), new TargetBatch.Content(timestamp, true, "lz4", size, 1));
+    return true;
+  }
+
   private void merge(SimulatedSource.Batch first, List<Long> offsets) {
     long nextOffset = first.nextOffset();
     long timestamp = first.timestamp();
@@ -254,7 +315,9 @@ final class SimulatedOwner {
   }
 
   private void take(SimulatedSource.Batch batch, List<Long> offsets) {
-    batch.offsets().stream().filter(offset -> offset >= nextSource).forEach(offsets::add);
+    batch.offsets().stream()
+        .filter(offset -> offset >= nextSource && SimulatedSource.selects(filter, offset))
+        .forEach(offsets::add);
   }
 
   private void send(List<Long> offsets, long nextOffset, TargetBatch.Content content) {

@@ -1,5 +1,6 @@
 package io.mainstem.worker.position;
 
+import io.mainstem.api.federation.Route.RecordFilter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -14,11 +15,11 @@ final class SimulatedSource {
   record Batch(
       List<Long> offsets, long nextOffset, long timestamp, int size, int content, boolean passes) {
 
-    /** What is left of it from an offset on; null if nothing. */
-    @Nullable SourceBatch seenFrom(long offset) {
+    /** What is left of it from an offset on, as a filter lets it; null if nothing. */
+    @Nullable SourceBatch seenFrom(long offset, @Nullable RecordFilter filter) {
       List<SourceStretch> stretches = new ArrayList<>();
       for (long at : offsets) {
-        if (at >= offset) {
+        if (at >= offset && selects(filter, at)) {
           stretches.add(new SourceStretch(at, 1));
         }
       }
@@ -27,7 +28,10 @@ final class SimulatedSource {
       }
       boolean whole = stretches.size() == offsets.size();
       return new SourceBatch(
-          stretches, nextOffset, timestamp, passes && whole ? image(this) : null);
+          stretches,
+          nextOffset,
+          timestamp,
+          passes && whole && filter == null ? image(this) : null);
     }
   }
 
@@ -58,6 +62,15 @@ final class SimulatedSource {
         offset += random.nextInt(4);
       }
     }
+  }
+
+  /** A filter that drops every third record, beginning with the one it names. */
+  static RecordFilter dropping(int first) {
+    return new RecordFilter("drop", String.valueOf(first));
+  }
+
+  static boolean selects(@Nullable RecordFilter filter, long offset) {
+    return filter == null || offset % 3 != Long.parseLong(String.valueOf(filter.equalTo()));
   }
 
   static int checksum(int content, long producerId, short epoch, int sequence) {

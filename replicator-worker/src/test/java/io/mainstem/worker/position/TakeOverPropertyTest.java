@@ -2,9 +2,12 @@ package io.mainstem.worker.position;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mainstem.api.federation.Route.RecordFilter;
 import io.mainstem.api.offsets.OffsetRun;
 import io.mainstem.api.offsets.OffsetRunBlock;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -29,6 +32,39 @@ class TakeOverPropertyTest {
     simulation.runs.forEach(block -> assertTrue(block, simulation.target));
   }
 
+  /** Each owner finds another filter on the route than the one before it had. */
+  @Property(tries = 4000, shrinking = ShrinkingMode.OFF)
+  void aFilterThatChangesBetweenOwnersLosesNothingAndRepeatsNothing(@ForAll long seed) {
+    Simulation simulation = new Simulation(new Random(seed));
+    simulation.filters =
+        Arrays.asList(null, SimulatedSource.dropping(0), SimulatedSource.dropping(1));
+
+    simulation.run();
+
+    List<Long> copied = simulation.target.copied();
+    assertThat(copied).doesNotHaveDuplicates().isSorted();
+    assertThat(simulation.source.replicable()).containsAll(copied);
+    assertThat(copied)
+        .containsAll(
+            simulation.source.replicable().stream().filter(offset -> offset % 3 == 2).toList());
+    simulation.runs.forEach(block -> assertTrue(block, simulation.target));
+  }
+
+  @Property(tries = 1000, shrinking = ShrinkingMode.OFF)
+  void aFilterThatStaysCopiesExactlyWhatItSelects(@ForAll long seed) {
+    Simulation simulation = new Simulation(new Random(seed));
+    RecordFilter filter = SimulatedSource.dropping(1);
+    simulation.filters = List.of(filter);
+
+    simulation.run();
+
+    assertThat(simulation.target.copied())
+        .isEqualTo(
+            simulation.source.replicable().stream()
+                .filter(offset -> SimulatedSource.selects(filter, offset))
+                .toList());
+  }
+
   private static void assertTrue(OffsetRunBlock block, SimulatedTarget target) {
     for (OffsetRun run : block.runs()) {
       for (long i = 0; i < run.count(); i++) {
@@ -47,6 +83,7 @@ class TakeOverPropertyTest {
     private final List<OffsetRunBlock> runs = new ArrayList<>();
     private final List<SimulatedOwner> owners = new ArrayList<>();
     private SimulatedOwner.@Nullable Identity markerPending;
+    private List<@Nullable RecordFilter> filters = Collections.singletonList(null);
     private short epoch = -1;
     private int visible;
 
@@ -56,19 +93,23 @@ class TakeOverPropertyTest {
     }
 
     void run() {
-      owners.add(new SimulatedOwner(this, random));
+      owners.add(newOwner());
       int steps = 20 + random.nextInt(400);
       for (int i = 0; i < steps; i++) {
         step();
       }
       visible = source.batches().size();
-      SimulatedOwner last = new SimulatedOwner(this, random);
+      SimulatedOwner last = newOwner();
       owners.add(last);
       for (int i = 0; !last.isDone(); i++) {
         assertThat(i).as("steps until the last owner is done").isLessThan(20_000);
         deliver();
         last.step();
       }
+    }
+
+    private SimulatedOwner newOwner() {
+      return new SimulatedOwner(this, random, filters.get(random.nextInt(filters.size())));
     }
 
     private void step() {
@@ -83,7 +124,7 @@ class TakeOverPropertyTest {
 
     private void startOrKill() {
       if (owners.size() < MOST_OWNERS) {
-        owners.add(new SimulatedOwner(this, random));
+        owners.add(newOwner());
       }
       if (random.nextBoolean()) {
         owners.get(random.nextInt(owners.size())).phase = SimulatedOwner.Phase.GONE;

@@ -1,0 +1,171 @@
+package io.mainstem.worker.mirror;
+
+import io.mainstem.api.federation.Route.ErrorPolicy;
+import io.mainstem.api.replication.PauseReason;
+import io.mainstem.wire.append.AppendFailure;
+import io.mainstem.wire.append.AppendListener;
+import io.mainstem.wire.append.PartitionAppender;
+import io.mainstem.worker.append.TargetCluster;
+import io.mainstem.worker.position.RunRecorder;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * A copier's way to the target: knows what is under way and tells the recorder where it came to
+ * stand. Confined to the mirror's loop; the appender calls from its own thread and is handed over to
+ * it, memory is given back at once.
+ */
+final class Outflow {
+  private final RunRecorder recorder;
+  private final CopyMeter meter;
+  private final MirrorLoop loop;
+  private final Listener listener;
+  private final boolean tellsSuspects;
+  private final Deque<Chunk> pending = new ArrayDeque<>();
+  private final PartitionAppender<Chunk> appender;
+  private long handedOn;
+  private boolean refused;
+  private boolean closed;
+
+  /** Called on the loop. */
+  interface Listener {
+    /** There is more room. */
+    void onAcknowledged();
+
+    /** The target takes no more. */
+    void onTrouble(MirrorTrouble trouble);
+  }
+
+  Outflow(
+      CopyOrder order,
+      Place place,
+      TargetCluster target,
+      MirrorLoop loop,
+      CopyMeter meter,
+      Listener listener) {
+    this.recorder = place.recorder();
+    this.handedOn = recorder.nextSource();
+    this.meter = meter;
+    this.loop = loop;
+    this.listener = listener;
+    this.tellsSuspects = order.route().errorPolicy() == ErrorPolicy.DEAD_LETTER;
+    this.appender =
+        target
+            .appender()
+            .open(
+                new TopicPartition(order.targetTopic(), order.mirror().partition()),
+                place.identity(),
+                new Acknowledgements());
+  }
+
+  /** Told by the appender, on its thread. */
+  private final class Acknowledgements implements AppendListener<Chunk> {
+    @Override
+    public void onAppended(Chunk chunk, long baseOffset) {
+      chunk.release();
+      loop.execute(() -> acknowledge(chunk, baseOffset));
+    }
+
+    @Override
+    public void onFailed(AppendFailure failure, List<Chunk> unacknowledged) {
+      unacknowledged.forEach(Chunk::release);
+      loop.execute(() -> fail(failure, unacknowledged));
+    }
+  }
+
+  /** False once nothing more is taken; why is, or was, told. */
+  boolean isOpen() {
+    return !refused && !closed;
+  }
+
+  /** Bytes under way. */
+  long pendingBytes() {
+    return appender.pendingBytes();
+  }
+
+  /** Batches under way. */
+  int pendingBatches() {
+    return appender.pendingBatches();
+  }
+
+  /** Below this source offset everything is in the target, under way, or not to be copied. */
+  long handedOn() {
+    return handedOn;
+  }
+
+  /** Latest timestamp of the oldest batch under way, in milliseconds; -1 if there is none. */
+  long oldestTimestamp() {
+    Chunk oldest = pending.peek();
+    return oldest == null ? -1 : oldest.maxTimestamp();
+  }
+
+  void append(Piece.Batch batch) {
+    Chunk chunk = batch.chunk();
+    pending.add(chunk);
+    handedOn = Math.max(handedOn, chunk.nextSource());
+    meter.sent(chunk);
+    try {
+      appender.append(batch.bytes(), chunk);
+    } catch (IllegalStateException e) {
+      // It failed a moment ago, and why is on its way to us: nobody took this batch.
+      chunk.release();
+      refused = true;
+    }
+  }
+
+  /** Below this source offset nothing more will be handed on. */
+  void passTo(long sourceOffset) {
+    handedOn = Math.max(handedOn, sourceOffset);
+    Chunk last = pending.peekLast();
+    if (last == null) {
+      recorder.passed(sourceOffset);
+    } else {
+      last.extendTo(sourceOffset);
+    }
+  }
+
+  /** Completes, on the loop, when all that is under way is acknowledged and the recorder knows. */
+  CompletableFuture<Void> drained() {
+    return appender.drained().thenApplyAsync(done -> done, loop);
+  }
+
+  /** Gives it up; what is under way may still arrive. */
+  void close() {
+    closed = true;
+    var unused = appender.close();
+  }
+
+  private void acknowledge(Chunk chunk, long baseOffset) {
+    if (closed) {
+      return;
+    }
+    if (baseOffset < recorder.nextTarget()) {
+      listener.onTrouble(unexpectedOffset(baseOffset));
+      return;
+    }
+    pending.remove();
+    recorder.copied(chunk.stretches(), baseOffset);
+    recorder.passed(chunk.nextSource());
+    meter.acknowledged(chunk);
+    listener.onAcknowledged();
+  }
+
+  private void fail(AppendFailure failure, List<Chunk> unacknowledged) {
+    if (!closed) {
+      listener.onTrouble(Troubles.of(failure, tellsSuspects ? unacknowledged : List.<Chunk>of()));
+    }
+  }
+
+  private MirrorTrouble unexpectedOffset(long baseOffset) {
+    return new MirrorTrouble(
+        PauseReason.TARGET_NOT_READY,
+        MirrorTrouble.Remedy.TAKE_OVER_AGAIN,
+        baseOffset < 0
+            ? "the target no longer knows where it put a batch"
+            : "the target put a batch at %d, below its former end %d"
+                .formatted(baseOffset, recorder.nextTarget()));
+  }
+}

@@ -1,0 +1,22 @@
+package io.mainstem.worker.mirror;
+
+import io.mainstem.wire.batch.WireRecord;
+import java.nio.ByteBuffer;
+
+/** What the intake makes of the source's batches, one after the other. */
+sealed interface Piece {
+
+  /** A batch for the target; the chunk tells what is in it and gives its memory back. */
+  record Batch(ByteBuffer bytes, Chunk chunk) implements Piece {}
+
+  /**
+   * A record that the target never takes.
+   *
+   * @param record in memory of its own
+   * @param why a sentence for people
+   */
+  record Dead(WireRecord record, String why) implements Piece {}
+
+  /** Below this source offset everything came before, or is not to be copied. */
+  record Passed(long sourceOffset) implements Piece {}
+}

@@ -1,0 +1,77 @@
+package io.mainstem.worker.mirror;
+
+import io.mainstem.worker.append.RunsLog;
+import io.mainstem.worker.position.RunRecorder;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stores what the recorder of a copier knows in the log of runs, one block at a time. Confined to
+ * the mirror's loop.
+ */
+final class RunKeeper {
+  private final CopyOrder order;
+  private final Place place;
+  private final RunsLog log;
+  private final Executor loop;
+  private final Consumer<MirrorTrouble> trouble;
+  private @Nullable CompletableFuture<Void> underWay;
+  private boolean stopped;
+
+  /**
+   * @param trouble told on the loop if a block cannot be stored
+   */
+  RunKeeper(
+      CopyOrder order, Place place, RunsLog log, Executor loop, Consumer<MirrorTrouble> trouble) {
+    this.order = order;
+    this.place = place;
+    this.log = log;
+    this.loop = loop;
+    this.trouble = trouble;
+  }
+
+  /** Stores what is known and not stored yet, unless that is being done. */
+  void record() {
+    if (stopped || underWay != null) {
+      return;
+    }
+    Optional<RunRecorder.Facts> facts = place.recorder().unrecorded(TakeOver.MOST_RUNS_IN_A_BLOCK);
+    facts.ifPresent(this::store);
+  }
+
+  /** Completes when all that is known now is stored, or after {@link #stop}. */
+  CompletableFuture<Void> recordAll() {
+    record();
+    CompletableFuture<Void> storing = underWay;
+    return storing == null
+        ? CompletableFuture.allOf()
+        : storing.thenComposeAsync(done -> recordAll(), loop);
+  }
+
+  void stop() {
+    stopped = true;
+  }
+
+  private void store(RunRecorder.Facts facts) {
+    CompletableFuture<Void> stored =
+        log.append(TakeOver.block(order, place, facts, order.route().filter()));
+    underWay =
+        stored.handleAsync(
+            (done, error) -> {
+              underWay = null;
+              if (stopped) {
+                return null;
+              }
+              if (error == null) {
+                place.recorder().recorded(facts);
+              } else {
+                trouble.accept(Troubles.ofTarget(error));
+              }
+              return null;
+            },
+            loop);
+  }
+}
