@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * @param nextTarget where a search of the target for later records begins; at least the target end
  *     of the last run, more when others have written since
  * @param runs by source offset; none in the block that records where a mirror begins
- * @param filter what chose the records that the same owner copied behind {@code nextSource}: whoever
- *     comes after counts them by it, even if the route's own filter has changed since. Null if none
+ * @param filter what chose the records that the same owner copied behind {@code nextSource}:
+ *     whoever comes after counts them by it, even if the route's own filter has changed since. Null
+ *     if none
  */
 public record OffsetRunBlock(
     MirrorId mirror,

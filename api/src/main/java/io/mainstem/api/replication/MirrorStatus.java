@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  *     the reason in detail
  * @param since when the present state began
  * @param path how the last batches went
- * @param latencyMillis record timestamp to acknowledged at the target, of this mirror since its last
- *     take-over
+ * @param latencyMillis record timestamp to acknowledged at the target, of this mirror since its
+ *     last take-over
  */
 public record MirrorStatus(
     MirrorId mirror,

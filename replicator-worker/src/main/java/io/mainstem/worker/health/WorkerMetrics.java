@@ -153,8 +153,7 @@ public final class WorkerMetrics {
             callback ->
                 meters
                     .all()
-                    .forEach(
-                        (route, meter) -> callback.call(value.applyAsDouble(meter), route)))
+                    .forEach((route, meter) -> callback.call(value.applyAsDouble(meter), route)))
         .register(registry);
   }
 

@@ -7,9 +7,10 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Writes a copier's dead letters, and sees to it that no take-over is misled by them.
  *
- * <p>A take-over counts the records in the target from the last stored position on; a dead record is
- * missing there. So all before it is acknowledged first, and that the mirror has passed it is stored
- * before anything behind it is sent. A crash in between writes the letter again: at least once.
+ * <p>A take-over counts the records in the target from the last stored position on; a dead record
+ * is missing there. So all before it is acknowledged first, and that the mirror has passed it is
+ * stored before anything behind it is sent. A crash in between writes the letter again: at least
+ * once.
  *
  * <p>Confined to the mirror's loop.
  */

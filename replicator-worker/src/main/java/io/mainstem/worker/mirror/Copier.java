@@ -238,8 +238,7 @@ final class Copier {
     } else if (piece instanceof Piece.Passed passed) {
       outflow.passTo(passed.sourceOffset());
     } else if (piece instanceof Piece.Dead dead) {
-      var unused =
-          burials.bury(dead).whenCompleteAsync((done, error) -> buried(dead, error), loop);
+      var unused = burials.bury(dead).whenCompleteAsync((done, error) -> buried(dead, error), loop);
     }
   }
 

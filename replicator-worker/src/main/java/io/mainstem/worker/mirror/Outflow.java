@@ -15,8 +15,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * A copier's way to the target: knows what is under way and tells the recorder where it came to
- * stand. Confined to the mirror's loop; the appender calls from its own thread and is handed over to
- * it, memory is given back at once.
+ * stand. Confined to the mirror's loop; the appender calls from its own thread and is handed over
+ * to it, memory is given back at once.
  */
 final class Outflow {
   private final RunRecorder recorder;

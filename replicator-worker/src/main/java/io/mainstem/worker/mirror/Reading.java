@@ -5,9 +5,9 @@ import io.mainstem.wire.fetch.PartitionFetch;
 
 /**
  * A copier's hold on its source. While a limit holds the mirror back nothing more is asked for, and
- * what has arrived is kept in the fetcher's memory; but all mirrors that are held back may keep only
- * a part of that memory, so that the others have room. A mirror that finds that part used up gives
- * back what it has, and reads it again when its turn comes.
+ * what has arrived is kept in the fetcher's memory; but all mirrors that are held back may keep
+ * only a part of that memory, so that the others have room. A mirror that finds that part used up
+ * gives back what it has, and reads it again when its turn comes.
  *
  * <p>Confined to the mirror's loop.
  */

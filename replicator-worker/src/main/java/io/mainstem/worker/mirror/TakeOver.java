@@ -341,8 +341,8 @@ final class TakeOver {
   }
 
   /**
-   * What is counted was chosen by the filter of the owner who wrote it, who noted it with the anchor
-   * before it wrote anything; the route may have another one by now.
+   * What is counted was chosen by the filter of the owner who wrote it, who noted it with the
+   * anchor before it wrote anything; the route may have another one by now.
    */
   private CompletableFuture<Void> skip(TargetCount.Result counted, long from) {
     RecordFilter filter = filterOfWriters();
@@ -397,7 +397,8 @@ final class TakeOver {
     if (facts.isEmpty()) {
       return CompletableFuture.completedFuture(nothing());
     }
-    // Only the last block is the place itself. Behind those before it stand the former owner's records.
+    // Only the last block is the place itself. Behind those before it stand the former owner's
+    // records.
     boolean last = facts.get().nextTarget() == recorder.nextTarget();
     RecordFilter filter = last ? order.route().filter() : filterOfWriters();
     return Troubles.translate(

@@ -55,8 +55,12 @@ class DeadLettersIT {
     awaitCaughtUp(second, 1);
     assertThat(values(topic)).containsExactly("1", "2", "3", "4", "5", "6", "7", "8");
     List<ConsumerRecord<byte[], byte[]>> letters = letters("letters");
-    assertThat(letters).extracting(letter -> letter.value().length).containsExactly(9_000, 2_000_000, 5_000);
-    assertThat(letters).extracting(letter -> header(letter, DeadLetterTopic.SOURCE_OFFSET)).containsExactly("2", "4", "8");
+    assertThat(letters)
+        .extracting(letter -> letter.value().length)
+        .containsExactly(9_000, 2_000_000, 5_000);
+    assertThat(letters)
+        .extracting(letter -> header(letter, DeadLetterTopic.SOURCE_OFFSET))
+        .containsExactly("2", "4", "8");
     ConsumerRecord<byte[], byte[]> letter = letters.get(0);
     assertThat(text(letter.key())).isEqualTo("key-2");
     assertThat(letter.timestamp()).isEqualTo(1_000_002);
@@ -87,7 +91,9 @@ class DeadLettersIT {
 
     awaitCaughtUp(worker, 1);
     assertThat(values(topic)).containsExactly("1", "2", "4", "5", "8", "9");
-    assertThat(letters("refusals")).extracting(letter -> text(letter.value())).containsExactly("-3", "-6", "-7");
+    assertThat(letters("refusals"))
+        .extracting(letter -> text(letter.value()))
+        .containsExactly("-3", "-6", "-7");
     assertThat(letters("refusals")).extracting(ConsumerRecord::key).containsOnlyNulls();
   }
 

@@ -9,6 +9,7 @@ import io.mainstem.api.federation.Route.Origin;
 import io.mainstem.api.federation.Route.StartFrom;
 import io.mainstem.api.federation.RoutingTable;
 import io.mainstem.api.federation.TopicRule;
+import io.mainstem.api.offsets.OffsetRunTopic;
 import io.mainstem.api.replication.MirrorEvent;
 import io.mainstem.api.replication.MirrorId;
 import io.mainstem.api.replication.MirrorState;
@@ -64,8 +65,8 @@ final class MirrorLab implements AutoCloseable {
   }
 
   /**
-   * A worker that stores the place it begins at and then, for as long as a test lasts, nothing: when
-   * another one takes its mirrors over, all it copied has to be counted.
+   * A worker that stores the place it begins at and then, for as long as a test lasts, nothing:
+   * when another one takes its mirrors over, all it copied has to be counted.
    */
   Mirrors forgetfulWorker(Route... routes) {
     Map<String, String> settings = Map.of("recordRunsEvery", "10m");
@@ -272,6 +273,20 @@ final class MirrorLab implements AutoCloseable {
         .filter(event -> event.kind() == kind)
         .findFirst()
         .orElseThrow();
+  }
+
+  /** Waits until it is stored how far the mirror has come. */
+  static void awaitRecorded(MirrorId mirror, long nextSource) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(POLL)
+        .until(
+            () ->
+                Logs.read(east(), OffsetRunTopic.NAME, "read_committed").stream()
+                    .map(record -> OffsetRunTopic.read(record.value()))
+                    .anyMatch(
+                        block ->
+                            block.mirror().equals(mirror) && block.nextSource() == nextSource));
   }
 
   static long endOf(String topic, int partition) throws Exception {

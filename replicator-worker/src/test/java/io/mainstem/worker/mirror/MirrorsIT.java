@@ -186,6 +186,7 @@ class MirrorsIT {
     produce(topic, 1, "lz4", 300);
     awaitCaughtUp(first, 1);
     first.drain(mirror);
+    MirrorLab.awaitRecorded(mirror, 300);
 
     TruncatedLog.cutTail(CLUSTERS.east, topic, 0, 20_000);
     int left = Logs.read(MirrorLab.east(), topic, "read_uncommitted").size();
@@ -198,5 +199,4 @@ class MirrorsIT {
     assertThat(List.of(event.sourceFrom(), event.sourceTo())).containsExactly((long) left, 300L);
     assertEqual(topic);
   }
-
 }

@@ -88,7 +88,8 @@ class ThrottlesIT {
   private static Route with(Route route, @org.jspecify.annotations.Nullable Long limit) {
     return route.withTopics(
         List.of(
-            new TopicRule("limit-one", null, null, limit), TopicRule.named("limit-two", "limit-two")));
+            new TopicRule("limit-one", null, null, limit),
+            TopicRule.named("limit-two", "limit-two")));
   }
 
   private static void awaitThrottled(Mirrors worker, MirrorId mirror) {

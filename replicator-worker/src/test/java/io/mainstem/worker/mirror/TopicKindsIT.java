@@ -213,7 +213,8 @@ class TopicKindsIT {
         for (byte[] value : Arrays.asList(null, new byte[0], bytes("value"))) {
           for (List<Header> headers : oddHeaders()) {
             var unused =
-                producer.send(new ProducerRecord<>(topic, 0, value == null ? 0L : 7L, key, value, headers));
+                producer.send(
+                    new ProducerRecord<>(topic, 0, value == null ? 0L : 7L, key, value, headers));
           }
         }
       }
@@ -255,7 +256,8 @@ class TopicKindsIT {
     second.open(mirror);
 
     awaitCaughtUp(second, 1);
-    assertThat(withoutTime(MirrorLab.east(), topic)).isEqualTo(withoutTime(MirrorLab.west(), topic));
+    assertThat(withoutTime(MirrorLab.east(), topic))
+        .isEqualTo(withoutTime(MirrorLab.west(), topic));
   }
 
   private static List<String> withoutTime(String cluster, String topic) {

@@ -158,7 +158,8 @@ final class SimulatedOwner {
     if (sourceBatch == world.visibleBatches()) {
       return;
     }
-    SourceBatch batch = world.source().batches().get(sourceBatch).seenFrom(nextSource, filterOfWriters());
+    SourceBatch batch =
+        world.source().batches().get(sourceBatch).seenFrom(nextSource, filterOfWriters());
     if (batch != null) {
       SourceSkip.Outcome outcome = Objects.requireNonNull(skip).offer(batch);
       if (outcome instanceof SourceSkip.Outcome.Mismatch mismatch) {
@@ -255,8 +256,7 @@ final class SimulatedOwner {
     List<Long> offsets = new ArrayList<>();
     SimulatedSource.Batch first = world.source().batches().get(sourceBatch++);
     take(first, offsets);
-    boolean passes =
-        filter == null && first.passes() && offsets.size() == first.offsets().size();
+    boolean passes = filter == null && first.passes() && offsets.size() == first.offsets().size();
     if (offsets.isEmpty()) {
       if (unacknowledged.isEmpty()) {
         Objects.requireNonNull(recorder).passed(first.nextOffset());

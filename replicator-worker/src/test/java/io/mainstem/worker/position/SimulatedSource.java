@@ -28,10 +28,7 @@ final class SimulatedSource {
       }
       boolean whole = stretches.size() == offsets.size();
       return new SourceBatch(
-          stretches,
-          nextOffset,
-          timestamp,
-          passes && whole && filter == null ? image(this) : null);
+          stretches, nextOffset, timestamp, passes && whole && filter == null ? image(this) : null);
     }
   }
 
