@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 final class PendingBatch<T> {
   private final ByteBuffer bytes;
   private final int size;
-  private final int records;
   private final T attachment;
   private State state = State.WAITING;
   private long baseOffset = -1;
@@ -20,39 +19,19 @@ final class PendingBatch<T> {
   private int refusals;
 
   /**
-   * Where a batch stands.
-   *
-   * <pre>
-   *   WAITING ----> SENT ----> ACKNOWLEDGED
-   *      ^            +------> REFUSED --+
-   *      +---- nothing more under way ---+
-   * </pre>
+   * WAITING to be sent -> SENT -> ACKNOWLEDGED, or REFUSED, or back to WAITING once the partition
+   * has nothing more under way.
    */
   enum State {
     WAITING,
     SENT,
     ACKNOWLEDGED,
-    REFUSED;
-
-    private State become(State next) {
-      boolean legal =
-          switch (this) {
-            case WAITING -> next == SENT;
-            case SENT -> next == ACKNOWLEDGED || next == REFUSED;
-            case REFUSED -> next == WAITING;
-            case ACKNOWLEDGED -> false;
-          };
-      if (!legal) {
-        throw new IllegalStateException("A batch that is " + this + " cannot become " + next);
-      }
-      return next;
-    }
+    REFUSED
   }
 
-  PendingBatch(ByteBuffer bytes, int records, T attachment) {
+  PendingBatch(ByteBuffer bytes, T attachment) {
     this.bytes = bytes;
     this.size = bytes.remaining();
-    this.records = records;
     this.attachment = attachment;
   }
 
@@ -63,10 +42,6 @@ final class PendingBatch<T> {
 
   int size() {
     return size;
-  }
-
-  int records() {
-    return records;
   }
 
   T attachment() {
@@ -95,24 +70,24 @@ final class PendingBatch<T> {
   }
 
   void sent() {
-    state = state.become(State.SENT);
+    state = State.SENT;
     error = null;
     message = null;
   }
 
   void acknowledged(long offset) {
-    state = state.become(State.ACKNOWLEDGED);
+    state = State.ACKNOWLEDGED;
     baseOffset = offset;
   }
 
   void refused(Errors why, @Nullable String words) {
-    state = state.become(State.REFUSED);
+    state = State.REFUSED;
     error = why;
     message = words == null ? why.message() : words;
     refusals++;
   }
 
   void again() {
-    state = state.become(State.WAITING);
+    state = State.WAITING;
   }
 }

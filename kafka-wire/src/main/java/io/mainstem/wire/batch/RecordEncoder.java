@@ -1,40 +1,58 @@
 package io.mainstem.wire.batch;
 
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
 import org.apache.kafka.common.compress.Compression;
-import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.record.internal.CompressionType;
-import org.apache.kafka.common.record.internal.MemoryRecordsBuilder;
-import org.apache.kafka.common.record.internal.RecordBatch;
 import org.apache.kafka.common.utils.ByteBufferOutputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes records into magic v2 batches with CreateTime, without a producer: {@link BatchStamp}
- * adds that. Use: {@link #add} until it answers false, {@link #finish}, and again. Not thread-safe.
+ * adds that. Key, value and headers are copied as they are encoded; only lengths, offset and
+ * timestamp are written anew. Use: {@link #add} until it answers false, {@link #finish}, and again.
+ * Keeps its buffer, so use one for many batches. Not thread-safe.
  */
 public final class RecordEncoder {
-  private static final Header[] NO_HEADERS = {};
-  private static final int SMALLEST_BUFFER = 512;
+  private static final int SMALLEST_BUFFER = 1 << 10;
 
+  /** Records that compress better than this make more batches than they would have to. */
+  private static final int HOPED_FOR_COMPRESSION = 4;
+
+  /** What an idle encoder may keep. */
+  private static final int LARGEST_KEPT_BUFFER = 4 << 20;
+
+  private final Codec codec;
   private final Compression compression;
-  private final int maxBatchBytes;
-  private @Nullable MemoryRecordsBuilder builder;
+  private final long mostRecordBytes;
+  private final CRC32C crc = new CRC32C();
+
+  /** Room for the header, then the records of the open batch. */
+  private byte[] records = new byte[SMALLEST_BUFFER];
+
+  private int size = BatchLayout.HEADER_SIZE;
+  private int count;
+  private long baseTimestamp;
+  private long maxTimestamp;
 
   /**
    * An encoder with one codec at its default level.
    *
    * @param maxBatchBytes size that a batch is not grown beyond, in bytes. For compressed batches it
-   *     is kept by estimate; a single record larger than it still gets a batch of its own: compare
-   *     the finished size with what the target takes
+   *     is hoped for; a single record larger than it still gets a batch of its own: compare the
+   *     finished size with what the target takes
    */
   public RecordEncoder(Codec codec, int maxBatchBytes) {
     if (maxBatchBytes < BatchLayout.HEADER_SIZE) {
       throw new IllegalArgumentException("maxBatchBytes too small: " + maxBatchBytes);
     }
+    this.codec = codec;
     this.compression = Compression.of(CompressionType.forId(codec.id())).build();
-    this.maxBatchBytes = maxBatchBytes;
+    this.mostRecordBytes =
+        codec == Codec.NONE ? maxBatchBytes : (long) maxBatchBytes * HOPED_FOR_COMPRESSION;
   }
 
   /**
@@ -43,30 +61,42 @@ public final class RecordEncoder {
    * @return false if the batch has no room for it: finish it and add the record to the next
    */
   public boolean add(WireRecord record) {
-    MemoryRecordsBuilder open = builder;
-    if (open == null) {
-      open = begin();
-      builder = open;
+    if (count == 0) {
+      baseTimestamp = record.timestamp();
+      maxTimestamp = record.timestamp();
     }
-    Header[] headers =
-        record.headers().isEmpty() ? NO_HEADERS : record.headers().toArray(NO_HEADERS);
-    ByteBuffer key = view(record.key());
-    ByteBuffer value = view(record.value());
-    if (open.numRecords() > 0 && !open.hasRoomFor(record.timestamp(), key, value, headers)) {
+    long timestampDelta = record.timestamp() - baseTimestamp;
+    int length = 1 + Varints.sizeOf(timestampDelta) + Varints.sizeOf(count) + record.bodySize();
+    long after = (long) size + Varints.sizeOf(length) + length;
+    if (count > 0 && after > mostRecordBytes) {
       return false;
     }
-    open.append(record.timestamp(), key, value, headers);
+    makeRoom(Math.toIntExact(after));
+    int at = Varints.write(records, size, length);
+    records[at++] = 0; // attributes: none are defined
+    at = Varints.write(records, at, timestampDelta);
+    at = Varints.write(records, at, count);
+    record.copyBody(records, at);
+    size = (int) after;
+    count++;
+    maxTimestamp = Math.max(maxTimestamp, record.timestamp());
     return true;
+  }
+
+  private void makeRoom(int wanted) {
+    if (wanted > records.length) {
+      records = Arrays.copyOf(records, (int) Math.min(Integer.MAX_VALUE - 8L, wanted * 2L));
+    }
   }
 
   /** Records in the open batch. */
   public int recordCount() {
-    return builder == null ? 0 : builder.numRecords();
+    return count;
   }
 
-  /** Estimated bytes of the open batch. */
+  /** Bytes of the open batch before compression. */
   public int estimatedSizeInBytes() {
-    return builder == null ? 0 : builder.estimatedSizeInBytes();
+    return count == 0 ? 0 : size;
   }
 
   /**
@@ -76,35 +106,47 @@ public final class RecordEncoder {
    * @throws IllegalStateException if no record was added
    */
   public ByteBuffer finish() {
-    MemoryRecordsBuilder open = builder;
-    if (open == null || open.numRecords() == 0) {
+    if (count == 0) {
       throw new IllegalStateException("No record to finish a batch of");
     }
-    builder = null;
-    return open.build().buffer();
+    ByteBuffer batch =
+        codec == Codec.NONE ? ByteBuffer.wrap(Arrays.copyOf(records, size)) : compress();
+    writeHeader(batch);
+    count = 0;
+    size = BatchLayout.HEADER_SIZE;
+    if (records.length > LARGEST_KEPT_BUFFER) {
+      records = new byte[SMALLEST_BUFFER];
+    }
+    return batch;
   }
 
-  private MemoryRecordsBuilder begin() {
+  private ByteBuffer compress() {
+    int length = size - BatchLayout.HEADER_SIZE;
     ByteBufferOutputStream bytes =
-        new ByteBufferOutputStream(Math.max(SMALLEST_BUFFER, Math.min(maxBatchBytes, 1 << 16)));
-    return new MemoryRecordsBuilder(
-        bytes,
-        RecordBatch.CURRENT_MAGIC_VALUE,
-        compression,
-        TimestampType.CREATE_TIME,
-        0L,
-        RecordBatch.NO_TIMESTAMP,
-        RecordBatch.NO_PRODUCER_ID,
-        RecordBatch.NO_PRODUCER_EPOCH,
-        RecordBatch.NO_SEQUENCE,
-        false,
-        false,
-        RecordBatch.NO_PARTITION_LEADER_EPOCH,
-        maxBatchBytes);
+        new ByteBufferOutputStream(BatchLayout.HEADER_SIZE + SMALLEST_BUFFER + length / 2);
+    bytes.position(BatchLayout.HEADER_SIZE);
+    try (OutputStream out = compression.wrapForOutput(bytes, BatchLayout.MAGIC_V2)) {
+      out.write(records, BatchLayout.HEADER_SIZE, length);
+    } catch (IOException e) {
+      throw new UncheckedIOException("A buffer in memory cannot be written", e);
+    }
+    return bytes.buffer().flip();
   }
 
-  /** The library moves the position of what it writes; the record's own stays. */
-  private static @Nullable ByteBuffer view(@Nullable ByteBuffer bytes) {
-    return bytes == null ? null : bytes.duplicate();
+  private void writeHeader(ByteBuffer batch) {
+    batch.putLong(BatchLayout.BASE_OFFSET, 0);
+    batch.putInt(BatchLayout.LENGTH, batch.limit() - BatchLayout.LOG_OVERHEAD);
+    batch.putInt(BatchLayout.LEADER_EPOCH, -1);
+    batch.put(BatchLayout.MAGIC, BatchLayout.MAGIC_V2);
+    batch.putShort(BatchLayout.ATTRIBUTES, (short) codec.id());
+    batch.putInt(BatchLayout.LAST_OFFSET_DELTA, count - 1);
+    batch.putLong(BatchLayout.BASE_TIMESTAMP, baseTimestamp);
+    batch.putLong(BatchLayout.MAX_TIMESTAMP, maxTimestamp);
+    batch.putLong(BatchLayout.PRODUCER_ID, -1);
+    batch.putShort(BatchLayout.PRODUCER_EPOCH, (short) -1);
+    batch.putInt(BatchLayout.BASE_SEQUENCE, -1);
+    batch.putInt(BatchLayout.RECORD_COUNT, count);
+    int from = BatchLayout.ATTRIBUTES;
+    batch.putInt(BatchLayout.CRC, Checksums.crc32c(crc, batch, from, batch.limit() - from));
   }
 }

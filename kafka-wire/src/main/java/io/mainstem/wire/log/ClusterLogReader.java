@@ -91,7 +91,15 @@ public final class ClusterLogReader implements LogReader, AutoCloseable {
   @Override
   public CompletableFuture<ScanResult> scan(
       TopicPartition partition, long from, long to, BatchVisitor visitor, Duration timeout) {
-    return loop.call(() -> scanner.scan(partition, from, to, visitor, timeout.toMillis()));
+    CompletableFuture<ScanResult> result = new CompletableFuture<>();
+    if (loop.isClosing()) {
+      result.completeExceptionally(new DisconnectException("The connection is closed"));
+      return result;
+    }
+    loop.execute(
+        () ->
+            Outcomes.pass(scanner.scan(partition, from, to, visitor, timeout.toMillis()), result));
+    return result;
   }
 
   @Override
@@ -190,13 +198,7 @@ public final class ClusterLogReader implements LogReader, AutoCloseable {
       return result;
     }
     CompletionStage<T> asked = answer;
-    Outcomes.when(
-        asked,
-        (done, error) -> {
-          if (!loop.execute(() -> Outcomes.pass(asked, result))) {
-            Outcomes.pass(asked, result);
-          }
-        });
+    Outcomes.when(asked, (done, error) -> loop.execute(() -> Outcomes.pass(asked, result)));
     return result;
   }
 

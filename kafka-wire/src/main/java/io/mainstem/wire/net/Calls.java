@@ -37,7 +37,6 @@ public final class Calls implements Driven {
   private final EventLoop loop;
   private final List<Call<?>> waiting = new ArrayList<>();
   private final List<Call<?>> sent = new ArrayList<>();
-  private boolean abandoned;
 
   public Calls(EventLoop loop) {
     this.loop = loop;
@@ -64,18 +63,8 @@ public final class Calls implements Driven {
       Function<AbstractResponse, Verdict<R>> judge,
       long timeoutMs) {
     Call<R> call = new Call<>(name, target, request, judge, loop.now() + timeoutMs);
-    if (!loop.execute(() -> begin(call))) {
-      begin(call);
-    }
+    loop.execute(() -> waiting.add(call));
     return call.future;
-  }
-
-  private void begin(Call<?> call) {
-    if (abandoned) {
-      call.fail(new DisconnectException("The connection was closed"));
-    } else {
-      waiting.add(call);
-    }
   }
 
   @Override
@@ -94,7 +83,6 @@ public final class Calls implements Driven {
 
   @Override
   public void abandon() {
-    abandoned = true;
     List<Call<?>> left = new ArrayList<>(waiting);
     left.addAll(sent);
     waiting.clear();
@@ -137,33 +125,23 @@ public final class Calls implements Driven {
       return retryAt > now ? Math.min(retryAt, deadline) : now + loop.retryBackoffMs();
     }
 
-    /** True if it is on its way, or has failed at once. */
     boolean trySend(long now) {
       if (retryAt > now) {
         return false;
       }
-      try {
-        Node node = target.get();
-        if (node == null || node.isEmpty() || !loop.client().ready(node, now)) {
-          noteRefusal(node);
-          return false;
-        }
-        send(node, now);
-      } catch (RuntimeException e) {
-        sent.remove(this);
-        fail(e);
-      }
-      return true;
-    }
-
-    private void send(Node node, long now) {
+      Node node = target.get();
       KafkaClient client = loop.client();
+      if (node == null || node.isEmpty() || !client.ready(node, now)) {
+        noteRefusal(node);
+        return false;
+      }
       int timeout = (int) Math.min(loop.requestTimeoutMs(), Math.max(1, deadline - now));
       sent.add(this);
       client.send(
           client.newClientRequest(
               node.idString(), request.get(), now, true, timeout, this::answered),
           now);
+      return true;
     }
 
     private void noteRefusal(@Nullable Node node) {
@@ -177,9 +155,7 @@ public final class Calls implements Driven {
     }
 
     private void answered(ClientResponse response) {
-      if (!sent.remove(this)) {
-        return;
-      }
+      sent.remove(this);
       if (response.versionMismatch() != null) {
         fail(response.versionMismatch());
       } else if (response.wasDisconnected() || !response.hasResponse()) {

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.record.internal.MemoryRecords;
+import org.apache.kafka.common.record.internal.Record;
 import org.junit.jupiter.api.Test;
 
 class RecordCodingTest {
@@ -35,6 +40,82 @@ class RecordCodingTest {
       again.addAll(Batches.decode(bytes));
     }
     assertThat(withoutOffsets(again)).isEqualTo(withoutOffsets(records));
+  }
+
+  @Property(tries = 200)
+  void theLibraryReadsTheSame(@ForAll long seed, @ForAll Codec from, @ForAll Codec to) {
+    ByteBuffer original = Batches.random(new Random(seed), from);
+
+    List<WireRecord> ours = Batches.decode(original);
+    ByteBuffer anew = encode(new RecordEncoder(to, 1 << 20), ours).get(0);
+
+    assertThat(readByTheLibrary(original)).isEqualTo(ours);
+    assertThat(withoutOffsets(readByTheLibrary(anew))).isEqualTo(withoutOffsets(ours));
+  }
+
+  private static List<WireRecord> readByTheLibrary(ByteBuffer batch) {
+    List<WireRecord> records = new ArrayList<>();
+    for (Record record : MemoryRecords.readableRecords(batch.duplicate()).records()) {
+      record.ensureValid();
+      records.add(
+          new WireRecord(
+              record.offset(),
+              record.timestamp(),
+              record.key(),
+              record.value(),
+              List.of(record.headers())));
+    }
+    return records;
+  }
+
+  @Property(tries = 200)
+  void aDamagedBatchIsReportedAndNothingElseHappens(
+      @ForAll long seed, @ForAll Codec codec, @ForAll @IntRange(min = 1, max = 8) int damages) {
+    Random random = new Random(seed);
+    ByteBuffer batch = Batches.random(random, codec);
+    int payload = batch.limit() - BatchLayout.HEADER_SIZE;
+    for (int i = 0; i < damages; i++) {
+      batch.put(BatchLayout.HEADER_SIZE + random.nextInt(payload), (byte) random.nextInt());
+    }
+
+    List<WireRecord> read = new ArrayList<>();
+    try {
+      read.addAll(Batches.decode(batch));
+    } catch (CorruptBatchException e) {
+      return;
+    }
+    // Not every damage can be told without the checksum; but then every record can be looked at.
+    for (WireRecord record : read) {
+      record.key();
+      record.value();
+      record.headers();
+      assertThat(record.hasHeader(new byte[] {1, 2, 3, 4}, null)).isFalse();
+    }
+  }
+
+  @Test
+  void headersAreFoundByKeyAndValue() {
+    WireRecord record =
+        new WireRecord(
+            0,
+            1,
+            null,
+            ByteBuffer.allocate(200),
+            List.of(
+                new RecordHeader("origin", bytes("trip")),
+                new RecordHeader("empty", null),
+                new RecordHeader("origin", bytes("test"))));
+
+    assertThat(record.hasHeader(bytes("origin"), bytes("test"))).isTrue();
+    assertThat(record.hasHeader(bytes("origin"), null)).isTrue();
+    assertThat(record.hasHeader(bytes("empty"), null)).isTrue();
+    assertThat(record.hasHeader(bytes("empty"), bytes(""))).isFalse();
+    assertThat(record.hasHeader(bytes("origin"), bytes("tes"))).isFalse();
+    assertThat(record.hasHeader(bytes("orig"), null)).isFalse();
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
   }
 
   @Test
