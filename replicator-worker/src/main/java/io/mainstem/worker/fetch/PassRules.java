@@ -16,8 +16,12 @@ public record PassRules(TargetLimits limits, boolean perRecordRule) {
 
   /** True if the batch may go through. */
   public boolean allow(BatchCursor batch) {
-    return !perRecordRule
-        && batch.magic() == 2
+    return !perRecordRule && allowWhole(batch);
+  }
+
+  /** True if the batch may go through once all its records were looked at and are to be copied. */
+  public boolean allowWhole(BatchCursor batch) {
+    return batch.magic() == 2
         && !batch.isControl()
         && batch.isDense()
         && batch.timestampType() == TimestampType.CREATE_TIME

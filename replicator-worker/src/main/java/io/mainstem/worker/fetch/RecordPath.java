@@ -8,14 +8,21 @@ import io.mainstem.wire.batch.WireRecord;
 import io.mainstem.worker.position.SourceStretch;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Takes batches apart and makes new ones of the records that are to be copied, in the same order.
  * One for each mirror loop: it keeps decompression buffers. Not thread-safe.
  */
 public final class RecordPath implements AutoCloseable {
+  private static final int MOST_EXPECTED_RECORDS = 1 << 14;
+
   private final RecordDecoder decoder = new RecordDecoder();
+  private final Map<Target, RecordEncoder> encoders = new HashMap<>();
+
+  private record Target(Codec codec, int maxBatchBytes) {}
 
   /**
    * A new batch.
@@ -32,12 +39,15 @@ public final class RecordPath implements AutoCloseable {
 
   /**
    * The records of a batch that are to be copied. They are views of the batch where it is not
-   * compressed.
+   * compressed. If they are as many as the batch has, it may as well go through as it is, where
+   * {@link PassRules#allowWhole} says so.
    *
    * @throws io.mainstem.wire.batch.CorruptBatchException if the batch cannot be read
    */
   public List<WireRecord> select(BatchCursor batch, long wanted, RecordSelection selection) {
-    List<WireRecord> selected = new ArrayList<>();
+    int expected = batch.magic() == 2 ? batch.recordCount() : 0;
+    List<WireRecord> selected =
+        new ArrayList<>(Math.max(0, Math.min(expected, MOST_EXPECTED_RECORDS)));
     decoder.decode(
         batch,
         record -> {
@@ -61,9 +71,12 @@ public final class RecordPath implements AutoCloseable {
     return batches;
   }
 
-  private static void encode(
+  private void encode(
       List<WireRecord> records, Codec codec, int maxBatchBytes, List<Encoded> into) {
-    RecordEncoder encoder = new RecordEncoder(codec, maxBatchBytes);
+    RecordEncoder encoder =
+        encoders.computeIfAbsent(
+            new Target(codec, maxBatchBytes),
+            target -> new RecordEncoder(target.codec(), target.maxBatchBytes()));
     int start = 0;
     for (int i = 0; i < records.size(); i++) {
       if (!encoder.add(records.get(i))) {
@@ -75,7 +88,7 @@ public final class RecordPath implements AutoCloseable {
     finish(encoder, records.subList(start, records.size()), codec, maxBatchBytes, into);
   }
 
-  private static void finish(
+  private void finish(
       RecordEncoder encoder,
       List<WireRecord> records,
       Codec codec,

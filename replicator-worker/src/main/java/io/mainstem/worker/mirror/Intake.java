@@ -210,6 +210,9 @@ final class Intake {
     Codec codec = codec(batch.codec());
     if (dead.suspects(batch.baseOffset(), batch.lastOffset())) {
       records.forEach(record -> encode(List.of(record), codec));
+    } else if (rules.allowWhole(batch) && records.size() == batch.recordCount()) {
+      // Looked at, and nothing to drop: encoding it anew would only make the same batch again.
+      pass(walk, Gathering.Original.of(batch));
     } else if (!records.isEmpty()) {
       encode(records, codec);
     }
