@@ -24,12 +24,12 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * How fast the target takes the same batches from memory, with nothing fetched and nothing decided:
- * no copier on this machine can be faster.
+ * How fast the target takes the same batches from memory, over one connection with as many requests
+ * in flight as a worker has by default, with nothing fetched and nothing decided.
  */
 final class Ceiling {
 
-  private static final int BATCHES_IN_MEMORY = 48;
+  private static final int BATCHES_IN_MEMORY = 32;
   private static final int IN_FLIGHT = 10;
   private static final long LIMIT_SECONDS = 300;
 
@@ -47,7 +47,8 @@ final class Ceiling {
     try (ClusterConnection connection =
             ClusterConnection.open(ConnectionSettings.plaintext("ceiling-target", target));
         BatchAppender appender = connection.newAppender(AppendSettings.defaults())) {
-      long perPartition = workload.records() / workload.partitions();
+      Clock clock = new Clock(workload);
+      long perPartition = workload.total() / workload.partitions();
       List<Blast> blasts = new ArrayList<>();
       for (int partition = 0; partition < workload.partitions(); partition++) {
         ProducerIdentity identity =
@@ -61,15 +62,41 @@ final class Ceiling {
                 perPartition,
                 appender,
                 new TopicPartition(targetTopic, partition),
-                identity));
+                identity,
+                clock));
       }
-      long start = System.nanoTime();
       blasts.forEach(blast -> connection.execute(blast::fill));
-      long records = 0;
-      for (Blast blast : blasts) {
-        records += await(blast.done);
+      blasts.forEach(blast -> await(blast.done));
+      return clock.recordsPerSecond();
+    }
+  }
+
+  /**
+   * Starts when the warm-up records are in the target. The connection's thread only, until done.
+   */
+  private static final class Clock {
+    private final long warmUp;
+    private long acknowledged;
+    private long counted;
+    private long begun;
+    private long ended;
+
+    Clock(Workload workload) {
+      this.warmUp = workload.warmUpRecords();
+    }
+
+    void acknowledged(int records) {
+      acknowledged += records;
+      if (begun != 0) {
+        counted += records;
+        ended = System.nanoTime();
+      } else if (acknowledged >= warmUp) {
+        begun = System.nanoTime();
       }
-      return records / ((System.nanoTime() - start) / 1e9);
+    }
+
+    double recordsPerSecond() {
+      return counted / ((ended - begun) / 1e9);
     }
   }
 
@@ -115,7 +142,8 @@ final class Ceiling {
         kept.add(new Batch(copy, cursor.recordCount()));
       }
       batches.release();
-      if (kept.size() == BATCHES_IN_MEMORY) {
+      if (kept.size() == BATCHES_IN_MEMORY
+          || batches.nextOffset() >= batches.bounds().highWatermark()) {
         done.complete(kept);
       }
     }
@@ -140,13 +168,16 @@ final class Ceiling {
     private long acknowledged;
     private int next;
     private int inFlight;
+    private final Clock clock;
 
     Blast(
         List<Batch> batches,
         long wanted,
         BatchAppender target,
         TopicPartition partition,
-        ProducerIdentity identity) {
+        ProducerIdentity identity,
+        Clock clock) {
+      this.clock = clock;
       this.batches = batches;
       this.wanted = wanted;
       this.appender = target.open(partition, identity, this);
@@ -165,6 +196,7 @@ final class Ceiling {
     public void onAppended(Batch batch, long baseOffset) {
       inFlight--;
       acknowledged += batch.records();
+      clock.acknowledged(batch.records());
       if (acknowledged >= wanted) {
         done.complete(acknowledged);
       } else {

@@ -3,7 +3,10 @@ package io.mainstem.bench;
 /** Something that copies a topic from one cluster to another, as a process of its own. */
 interface Copier extends AutoCloseable {
 
-  /** Begins to copy. */
+  /** As people call it. */
+  String name();
+
+  /** Starts the process and lets it copy. */
   void start();
 
   /** The process that does the copying: the one whose CPU counts. */
@@ -12,6 +15,7 @@ interface Copier extends AutoCloseable {
   /** Where the copy arrives. */
   String targetTopic();
 
+  /** Ends the process. */
   @Override
   void close();
 }

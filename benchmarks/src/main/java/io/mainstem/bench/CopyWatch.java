@@ -1,29 +1,39 @@
 package io.mainstem.bench;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Watches a copy arrive at the target, from outside: by the target's end offsets. The clock starts
- * when the first records are there, so starting up counts for nobody.
+ * Watches a copy arrive at the target, from outside: by the target's end offsets. The clocks, of
+ * time and of CPU, start when the warm-up records are there, so starting up and warming up count
+ * for nobody.
  */
 final class CopyWatch {
 
-  private static final Duration POLL = Duration.ofMillis(25);
+  private static final Duration POLL = Duration.ofMillis(20);
 
   private final Admin target;
   private final String topic;
   private final Workload workload;
+
+  /** What the others used while a copy was measured, CPU seconds in the order of their pids. */
+  record Observed(
+      Measurement measurement,
+      double warmUpSeconds,
+      double seconds,
+      List<Double> othersCpuSeconds) {}
 
   CopyWatch(Admin target, String topic, Workload workload) {
     this.target = target;
@@ -35,26 +45,43 @@ final class CopyWatch {
    * Waits until everything is copied.
    *
    * @param pid of the copying process
+   * @param others processes that work for it
+   * @param total records that will arrive, those of the warm-up among them
    * @throws IllegalStateException if it takes longer than {@code limit}
    */
-  Measurement await(long pid, Duration limit) {
+  Observed await(long pid, List<Long> others, long total, Duration limit) {
     long deadline = System.nanoTime() + limit.toNanos();
-    long firstCount = awaitCount(1, deadline);
-    long firstNanos = System.nanoTime();
-    double firstCpu = ProcessCost.cpuSeconds(pid);
-    long count = awaitCount(workload.records(), deadline);
-    double seconds = (System.nanoTime() - firstNanos) / 1e9;
-    double cpu = ProcessCost.cpuSeconds(pid) - firstCpu;
-    double records = count - firstCount;
-    double bytes = records * workload.recordBytes();
-    return new Measurement(
-        records / seconds,
-        bytes / 1e6 / seconds,
-        cpu / (bytes / 1e9),
-        ProcessCost.peakRssMegabytes(pid));
+    awaitTopic(deadline);
+    awaitCount(1, total, deadline);
+    long arriving = System.nanoTime();
+    long first = awaitCount(Math.max(1, workload.warmUpRecords()), total, deadline);
+    long begun = System.nanoTime();
+    double cpuBefore = ProcessCost.cpuSeconds(pid);
+    List<Double> othersBefore = others.stream().map(ProcessCost::cpuSeconds).toList();
+    long last = awaitCount(total, total, deadline);
+    double seconds = (System.nanoTime() - begun) / 1e9;
+    double cpu = ProcessCost.cpuSeconds(pid) - cpuBefore;
+    List<Double> othersCpu =
+        IntStream.range(0, others.size())
+            .mapToObj(i -> ProcessCost.cpuSeconds(others.get(i)) - othersBefore.get(i))
+            .toList();
+    Measurement measurement =
+        Measurement.of(
+            last - first, workload.recordBytes(), seconds, cpu, ProcessCost.peakRssMegabytes(pid));
+    return new Observed(measurement, (begun - arriving) / 1e9, seconds, othersCpu);
   }
 
-  private long awaitCount(long wanted, long deadline) {
+  /** Asking for the offsets of a topic that is not there yet would fill the log with complaints. */
+  private void awaitTopic(long deadline) {
+    while (!get(target.listTopics().names()).contains(topic)) {
+      if (System.nanoTime() > deadline) {
+        throw new IllegalStateException(topic + " was not created in time");
+      }
+      LockSupport.parkNanos(POLL.toNanos());
+    }
+  }
+
+  private long awaitCount(long wanted, long total, long deadline) {
     while (true) {
       long count = count();
       if (count >= wanted) {
@@ -62,13 +89,7 @@ final class CopyWatch {
       }
       if (System.nanoTime() > deadline) {
         throw new IllegalStateException(
-            "only "
-                + count
-                + " of "
-                + workload.records()
-                + " records arrived in "
-                + topic
-                + " in time");
+            "only " + count + " of " + total + " records arrived in " + topic + " in time");
       }
       LockSupport.parkNanos(POLL.toNanos());
     }
@@ -83,19 +104,20 @@ final class CopyWatch {
         IntStream.range(0, workload.partitions())
             .mapToObj(partition -> new TopicPartition(topic, partition))
             .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
+    return get(target.listOffsets(query).all()).values().stream()
+        .mapToLong(ListOffsetsResult.ListOffsetsResultInfo::offset)
+        .sum();
+  }
+
+  private <T> T get(KafkaFuture<T> answer) {
     try {
-      return target.listOffsets(query).all().get(30, TimeUnit.SECONDS).values().stream()
-          .mapToLong(ListOffsetsResult.ListOffsetsResultInfo::offset)
-          .sum();
+      return answer.get(30, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-        return 0; // the copier has not created it yet
-      }
       throw new IllegalStateException("cannot look at " + topic, e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
-    } catch (java.util.concurrent.TimeoutException e) {
+    } catch (TimeoutException e) {
       throw new IllegalStateException("the target does not answer", e);
     }
   }

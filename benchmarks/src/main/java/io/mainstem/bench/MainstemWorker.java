@@ -1,60 +1,74 @@
 package io.mainstem.bench;
 
+import io.mainstem.api.client.ControllerClient;
 import io.mainstem.api.federation.Route;
 import io.mainstem.api.federation.TopicRule;
-import io.mainstem.local.laboratory.LabRegion;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Our side: one replicator worker in the target region, given one explicit route by the controller,
- * as a user would.
- */
+/** Our side: a worker with default settings, given one explicit route, as a user would. */
 final class MainstemWorker implements Copier {
 
-  private final LabRegion source;
-  private final LabRegion target;
+  private final String route;
+  private final BenchSystem system;
   private final String topic;
-  private final String name;
+  private final Route.@Nullable RecordFilter filter;
 
   /**
-   * @param name of this run: of the route, and part of the target topic's name
+   * @param route its name, and part of the target topic's
+   * @param filter the route's; null for none
    */
-  MainstemWorker(String name, LabRegion source, LabRegion target, String topic) {
-    this.name = name;
-    this.source = source;
-    this.target = target;
+  MainstemWorker(
+      String route, BenchSystem system, String topic, Route.@Nullable RecordFilter filter) {
+    this.route = route;
+    this.system = system;
     this.topic = topic;
+    this.filter = filter;
+  }
+
+  @Override
+  public String name() {
+    return "Mainstem";
   }
 
   @Override
   public void start() {
-    Route route =
-        new Route(
-            name,
-            source.name(),
-            target.name(),
-            List.of(TopicRule.named(topic, targetTopic())),
-            Route.StartFrom.EARLIEST,
-            null,
-            null,
-            Route.ErrorPolicy.PAUSE,
-            Route.Origin.EXPLICIT,
-            false);
-    target.controller().createRoute(route, UUID.randomUUID().toString());
+    system.worker().start();
+    controller()
+        .createRoute(
+            new Route(
+                route,
+                BenchSystem.SOURCE,
+                BenchSystem.TARGET,
+                List.of(TopicRule.named(topic, targetTopic())),
+                Route.StartFrom.EARLIEST,
+                filter,
+                null,
+                Route.ErrorPolicy.PAUSE,
+                Route.Origin.EXPLICIT,
+                false),
+            UUID.randomUUID().toString());
+  }
+
+  private ControllerClient controller() {
+    return system.controller();
   }
 
   @Override
   public long pid() {
-    return target.workers().get(0).process().pid();
+    return system.worker().pid();
   }
 
   @Override
   public String targetTopic() {
-    return topic + "." + name;
+    return topic + "." + route;
   }
 
-  /** The route stays: caught up, it costs nothing that could disturb the next run. */
   @Override
-  public void close() {}
+  public void close() {
+    ControllerClient controller = controller();
+    controller.deleteRoute(route, controller.route(route).version());
+    system.worker().stop();
+  }
 }

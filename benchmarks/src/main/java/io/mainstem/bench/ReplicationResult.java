@@ -1,5 +1,6 @@
 package io.mainstem.bench;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -7,6 +8,7 @@ import java.util.Map;
  * peer's.
  *
  * @param mirrormaker2Settings how the peer was tuned
+ * @param table the same for other workloads; empty unless asked for
  */
 public record ReplicationResult(
     Workload workload,
@@ -15,7 +17,9 @@ public record ReplicationResult(
     Ceiling ceiling,
     Ratio ratio,
     int rounds,
-    Map<String, String> mirrormaker2Settings) {
+    Map<String, String> mirrormaker2Settings,
+    List<Row> table,
+    Machine machine) {
 
   /** How fast the target takes the same batches from memory. */
   public record Ceiling(double recordsPerSecond) {}
@@ -28,4 +32,83 @@ public record ReplicationResult(
    * @param ofCeiling our throughput as a part of the ceiling
    */
   public record Ratio(double throughput, double cpu, double ofCeiling) {}
+
+  /** One workload of the table. */
+  public record Row(
+      Workload workload,
+      Measurement mainstem,
+      Measurement mirrormaker2,
+      Ceiling ceiling,
+      Ratio ratio) {
+    static Row of(ReplicationResult result) {
+      return new Row(
+          result.workload, result.mainstem, result.mirrormaker2, result.ceiling, result.ratio);
+    }
+
+    /** A line of a table; see {@link #header}. */
+    @Override
+    public String toString() {
+      return "%-7s %8d B %8d B %6d  %,13.0f %,13.0f %,13.0f  %10.1f %6.3f %9.2f"
+          .formatted(
+              workload.codec(),
+              workload.recordBytes(),
+              workload.batchBytes(),
+              workload.partitions(),
+              mainstem.recordsPerSecond(),
+              mirrormaker2.recordsPerSecond(),
+              ceiling.recordsPerSecond(),
+              ratio.throughput(),
+              ratio.cpu(),
+              ratio.ofCeiling());
+    }
+
+    /** What the columns are. */
+    public static String header() {
+      return "%-7s %10s %10s %6s  %13s %13s %13s  %10s %6s %9s"
+          .formatted(
+              "codec",
+              "record",
+              "batch",
+              "parts",
+              "Mainstem r/s",
+              "MM2 r/s",
+              "ceiling r/s",
+              "throughput",
+              "cpu",
+              "ofCeiling");
+    }
+  }
+
+  static ReplicationResult of(
+      Workload workload, SideBySide.Outcome outcome, int rounds, Map<String, String> settings) {
+    Measurement ours = outcome.mainstem();
+    Measurement peer = outcome.peer();
+    double ceiling = outcome.ceiling();
+    return new ReplicationResult(
+        workload,
+        ours,
+        peer,
+        new Ceiling(ceiling),
+        new Ratio(
+            ours.recordsPerSecond() / peer.recordsPerSecond(),
+            ours.cpuSecondsPerGigabyte() / peer.cpuSecondsPerGigabyte(),
+            ours.recordsPerSecond() / ceiling),
+        rounds,
+        settings,
+        List.of(),
+        Machine.here());
+  }
+
+  ReplicationResult withTable(List<Row> rows) {
+    return new ReplicationResult(
+        workload,
+        mainstem,
+        mirrormaker2,
+        ceiling,
+        ratio,
+        rounds,
+        mirrormaker2Settings,
+        rows,
+        machine);
+  }
 }

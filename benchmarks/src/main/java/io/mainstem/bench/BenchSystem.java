@@ -1,0 +1,170 @@
+package io.mainstem.bench;
+
+import io.mainstem.api.client.ControllerClient;
+import io.mainstem.api.client.FederationClient;
+import io.mainstem.api.federation.Cluster;
+import io.mainstem.api.federation.ClusterRole;
+import io.mainstem.api.federation.Region;
+import io.mainstem.api.rest.RestClient;
+import io.mainstem.local.LoopbackPort;
+import io.mainstem.local.Startable;
+import io.mainstem.local.WorkDirectory;
+import io.mainstem.local.kafka.LocalKafka;
+import io.mainstem.local.link.Link;
+import io.mainstem.local.process.LocalProcess;
+import io.mainstem.local.zookeeper.LocalZooKeeper;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Two clusters of one broker each, and what Mainstem needs to copy from one to the other:
+ * ZooKeeper, federation metadata, controller and one worker, each a process of its own. No auditor:
+ * it would read both ends on the same two cores, and a production worker does not share its cores
+ * with it.
+ *
+ * <p>Not thread-safe.
+ */
+final class BenchSystem implements AutoCloseable {
+  static final String SOURCE = "source";
+  static final String TARGET = "target";
+
+  /** The same for every process that copies, ours and the peer's. */
+  private static final List<String> COPIER_JVM = List.of("-Xmx1g", "-Xms1g", "-XX:+UseG1GC");
+
+  private static final List<String> SMALL_JVM =
+      List.of("-Xmx160m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+  private static final Duration REST_TIMEOUT = Duration.ofSeconds(20);
+  private static final int BROKER_HEAP_MEBIBYTES = 1_024;
+
+  private final WorkDirectory work = WorkDirectory.temporary();
+  private final BenchOptions options;
+  private final LocalZooKeeper zooKeeper = LocalZooKeeper.in(work);
+  private final LocalKafka source = cluster(SOURCE).regionListener(TARGET).build();
+  private final LocalKafka target = cluster(TARGET).build();
+  private final OurProcess metadata;
+  private final OurProcess controller;
+  private final OurProcess worker;
+
+  BenchSystem(BenchOptions options) {
+    this.options = options;
+    LoopbackPort metadataPort = LoopbackPort.reserve();
+    metadata = process("federation-metadata", metadataPort, metadataPort, SMALL_JVM, "");
+    controller = process("controller", LoopbackPort.reserve(), metadataPort, SMALL_JVM, "");
+    worker =
+        process(
+            "replicator-worker",
+            LoopbackPort.reserve(),
+            metadataPort,
+            Stream.concat(COPIER_JVM.stream(), options.workerJvm().stream()).toList(),
+            options.workerYaml());
+  }
+
+  private LocalKafka.Builder cluster(String name) {
+    return LocalKafka.named(name, work).heapMebibytes(BROKER_HEAP_MEBIBYTES).peakPerformance();
+  }
+
+  private OurProcess process(
+      String service,
+      LoopbackPort rest,
+      LoopbackPort metadataPort,
+      List<String> jvm,
+      String further) {
+    return new OurProcess(
+        work,
+        options.mainClass(),
+        service,
+        zooKeeper.connectString(),
+        rest,
+        metadataPort,
+        jvm,
+        further);
+  }
+
+  /**
+   * Starts all but the worker.
+   *
+   * @param throughLink whether copiers read the source through its {@link #link}
+   */
+  void start(boolean throughLink) {
+    List<Startable> parts = List.of(zooKeeper, source, target, metadata, controller);
+    parts.forEach(Startable::launch);
+    parts.forEach(part -> part.awaitReady(Startable.PATIENCE));
+    FederationClient federation = new FederationClient(rest(metadata));
+    federation.putRegion(new Region(SOURCE));
+    federation.putRegion(new Region(TARGET));
+    federation.putCluster(described(SOURCE, sourceServers(throughLink)));
+    federation.putCluster(described(TARGET, target.bootstrapServers()));
+  }
+
+  private static Cluster described(String name, String servers) {
+    return new Cluster(
+        name,
+        name,
+        Set.of(ClusterRole.REGIONAL, ClusterRole.AGGREGATE),
+        servers,
+        Map.of(),
+        null,
+        Map.of());
+  }
+
+  private static RestClient rest(OurProcess process) {
+    return new RestClient(List.of(process.url()), REST_TIMEOUT, null);
+  }
+
+  WorkDirectory work() {
+    return work;
+  }
+
+  LocalKafka source() {
+    return source;
+  }
+
+  LocalKafka target() {
+    return target;
+  }
+
+  /** How copiers reach the source. */
+  String sourceServers(boolean throughLink) {
+    return throughLink ? source.bootstrapServers(TARGET) : source.bootstrapServers();
+  }
+
+  /** What lies between the source and the target's region. */
+  Link link() {
+    return source.links(TARGET).get(0);
+  }
+
+  ControllerClient controller() {
+    return new ControllerClient(rest(controller));
+  }
+
+  /** Not started with the rest: each measurement gets a new process, as the peer's does. */
+  LocalProcess worker() {
+    return worker.process();
+  }
+
+  static List<String> copierJvm() {
+    return COPIER_JVM;
+  }
+
+  @Override
+  public void close() {
+    List<AutoCloseable> parts =
+        new ArrayList<>(List.of(worker, controller, metadata, target, source, zooKeeper));
+    if (options.keepFiles()) {
+      work.keep();
+    } else {
+      parts.add(work);
+    }
+    for (AutoCloseable part : parts) {
+      try {
+        part.close();
+      } catch (Exception e) {
+        throw new IllegalStateException("cannot end " + part, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,173 @@
+package io.mainstem.bench;
+
+import io.mainstem.api.federation.Route;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+import java.util.function.DoubleSupplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies one topic with Mainstem and with the peer, turn about on the same brokers and data, each
+ * time in a new process that first copies the warm-up records.
+ */
+final class SideBySide {
+  private static final Duration LIMIT = Duration.ofMinutes(8);
+
+  private final BenchSystem system;
+  private final BenchOptions options;
+  private final Consumer<String> progress;
+
+  /**
+   * What to compare.
+   *
+   * @param name unique in the system
+   * @param throughLink whether the source is read through its link
+   * @param filter of Mainstem's route; the peer copies everything, which costs it less
+   * @param peer how the peer is tuned
+   * @param ceiling whether to measure the target's ceiling, too
+   */
+  record Plan(
+      String name,
+      Workload workload,
+      boolean throughLink,
+      Route.@Nullable RecordFilter filter,
+      MirrorMaker.Tuning peer,
+      boolean ceiling) {}
+
+  /**
+   * What was found: a value for each round.
+   *
+   * @param ceilings records per second; empty if not asked for
+   * @param bytesPerRecord in the source's log and on the wire
+   */
+  record Outcome(
+      List<Measurement> ours,
+      List<Measurement> peers,
+      List<Double> ceilings,
+      double bytesPerRecord) {
+    Measurement mainstem() {
+      return Measurement.median(ours);
+    }
+
+    Measurement peer() {
+      return Measurement.median(peers);
+    }
+
+    double ceiling() {
+      return Median.of(ceilings);
+    }
+  }
+
+  SideBySide(BenchSystem system, BenchOptions options, Consumer<String> progress) {
+    this.system = system;
+    this.options = options;
+    this.progress = progress;
+  }
+
+  Outcome run(Plan plan) {
+    String topic = plan.name();
+    Workload workload = plan.workload();
+    progress.accept("filling the source with " + workload);
+    system.source().createTopic(topic, workload.partitions());
+    SourceTopic.fill(system.source().bootstrapServers(), topic, workload);
+    List<Double> ceilings = new ArrayList<>();
+    List<Measurement> peers = new ArrayList<>();
+    List<Measurement> ours = new ArrayList<>();
+    try (Admin admin = system.target().admin();
+        Admin sourceAdmin = system.source().admin()) {
+      for (int round = 1; round <= options.rounds(); round++) {
+        if (plan.ceiling()) {
+          ceilings.add(ceiling(plan, round, admin));
+        }
+        if (!options.onlyOurs()) {
+          peers.add(told(round, peer(plan, round), workload, workload.total(), admin));
+        }
+        ours.add(told(round, ours(plan, round), workload, workload.totalAfterFilter(), admin));
+      }
+      double bytesPerRecord = SourceTopic.bytesPerRecord(sourceAdmin, 1, topic, workload);
+      delete(sourceAdmin, topic);
+      return new Outcome(ours, options.onlyOurs() ? ours : peers, ceilings, bytesPerRecord);
+    }
+  }
+
+  /** The peer for one round. */
+  Copier peer(Plan plan, int round) {
+    return new MirrorMaker(
+        "mm2-" + plan.name() + "-" + round,
+        system,
+        system.sourceServers(plan.throughLink()),
+        plan.name(),
+        plan.workload(),
+        plan.peer(),
+        options.peerSettings());
+  }
+
+  private Copier ours(Plan plan, int round) {
+    return new MainstemWorker("mainstem-" + round, system, plan.name(), plan.filter());
+  }
+
+  private double ceiling(Plan plan, int round, Admin admin) {
+    String topic = "ceiling-" + plan.name();
+    DoubleSupplier measure =
+        () ->
+            Ceiling.recordsPerSecond(
+                system.source().bootstrapServers(),
+                system.target().bootstrapServers(),
+                plan.name(),
+                topic,
+                plan.workload());
+    system.target().createTopic(topic, plan.workload().partitions());
+    double recordsPerSecond = measure.getAsDouble();
+    delete(admin, topic);
+    progress.accept("round %d: ceiling %,.0f records/s".formatted(round, recordsPerSecond));
+    return recordsPerSecond;
+  }
+
+  private Measurement told(int round, Copier copier, Workload workload, long total, Admin admin) {
+    Measurement measurement = copy(copier, workload, total, admin);
+    progress.accept("round %d: %s %s".formatted(round, copier.name(), measurement));
+    return measurement;
+  }
+
+  /** Copies once, and deletes the copy. */
+  Measurement copy(Copier copier, Workload workload, long total, Admin admin) {
+    Measurement measurement;
+    List<Long> brokers = List.of(system.source().broker(0).pid(), system.target().broker(0).pid());
+    try (copier) {
+      copier.start();
+      CopyWatch.Observed observed =
+          new CopyWatch(admin, copier.targetTopic(), workload)
+              .await(copier.pid(), brokers, total, LIMIT);
+      measurement = observed.measurement();
+      progress.accept(
+          "  %s: warm-up %.1f s; then CPU seconds per second: source broker %.2f, target broker %.2f, copier %.2f"
+              .formatted(
+                  copier.name(),
+                  observed.warmUpSeconds(),
+                  share(observed, 0),
+                  share(observed, 1),
+                  measurement.cpuSecondsPerGigabyte() * measurement.megabytesPerSecond() / 1e3));
+    }
+    delete(admin, copier.targetTopic());
+    return measurement;
+  }
+
+  private static double share(CopyWatch.Observed observed, int other) {
+    return observed.othersCpuSeconds().get(other) / observed.seconds();
+  }
+
+  private static void delete(Admin admin, String topic) {
+    try {
+      admin.deleteTopics(List.of(topic)).all().get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("cannot delete " + topic, e.getCause());
+    }
+  }
+}
