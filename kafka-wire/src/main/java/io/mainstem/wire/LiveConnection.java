@@ -9,20 +9,20 @@ import io.mainstem.wire.fetch.SessionFetcher;
 import io.mainstem.wire.log.ClusterLogReader;
 import io.mainstem.wire.log.LogReader;
 import io.mainstem.wire.net.Calls;
-import io.mainstem.wire.net.EventLoop;
+import io.mainstem.wire.net.ClientLoop;
 import io.mainstem.wire.producer.CoordinatedFence;
 import io.mainstem.wire.producer.ProducerFence;
 
 /** The {@link ClusterConnection}: an event loop, and what runs on it. */
 final class LiveConnection implements ClusterConnection {
   private final ConnectionSettings settings;
-  private final EventLoop loop;
+  private final ClientLoop loop;
   private final ClusterLogReader reader;
   private final CoordinatedFence fence;
 
   LiveConnection(ConnectionSettings settings) {
     this.settings = settings;
-    this.loop = new EventLoop(settings);
+    this.loop = new ClientLoop(settings);
     Calls calls = new Calls(loop);
     loop.execute(() -> loop.attach(calls));
     this.reader = new ClusterLogReader(loop, calls, settings);

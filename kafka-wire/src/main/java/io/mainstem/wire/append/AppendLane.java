@@ -1,10 +1,9 @@
 package io.mainstem.wire.append;
 
 import io.mainstem.wire.net.Lane;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -36,7 +35,7 @@ final class AppendLane {
 
   private final LaneAppender owner;
   private final Lane lane;
-  private final Deque<Writer<?>> queue = new ArrayDeque<>();
+  private final Set<Writer<?>> queue = new LinkedHashSet<>();
   private final Set<Writer<?>> writers = new HashSet<>();
   private int underWay;
 
@@ -68,18 +67,13 @@ final class AppendLane {
   void remove(Writer<?> writer) {
     writers.remove(writer);
     writer.setLane(null);
-    if (writer.isQueued()) {
-      queue.remove(writer);
-      writer.setQueued(false);
-    }
+    queue.remove(writer);
   }
 
   /** Gives the writer a place in the line if it has something to send. */
-  void queue(Writer<?> writer) {
-    if (!writer.isQueued()
-        && writer.canSend(owner.loop().now(), owner.settings().maxRequestsInFlight())) {
+  void queue(Writer<?> writer, long now) {
+    if (writer.canSend(now, owner.settings().maxRequestsInFlight())) {
       queue.add(writer);
-      writer.setQueued(true);
     }
   }
 
@@ -100,22 +94,21 @@ final class AppendLane {
   private Map<TopicPartition, Sent> choose(long now) {
     int most = owner.settings().maxRequestsInFlight();
     Map<TopicPartition, Sent> chosen = new HashMap<>();
-    int bytes = 0;
+    long bytes = 0;
     for (int left = queue.size(); left > 0; left--) {
-      Writer<?> writer = queue.element();
+      Writer<?> writer = queue.iterator().next();
       // Two writers of one partition take turns: a request may hold one batch of a partition.
       if (writer.canSend(now, most) && !chosen.containsKey(writer.partition())) {
-        PendingBatch<?> batch = writer.peekWaiting();
-        if (bytes > 0 && (long) bytes + batch.size() > owner.settings().maxRequestBytes()) {
+        PendingBatch<?> batch = writer.nextBatch();
+        if (bytes > 0 && bytes + batch.size() > owner.settings().maxRequestBytes()) {
           break;
         }
         bytes += batch.size();
-        writer.markSent(batch);
+        writer.sent(batch);
         chosen.put(writer.partition(), new Sent(writer, batch));
       }
-      queue.remove();
-      writer.setQueued(false);
-      queue(writer);
+      queue.remove(writer);
+      queue(writer, now);
     }
     return chosen;
   }
@@ -135,11 +128,18 @@ final class AppendLane {
     short newest = named ? LAST_VERSION_WITH_NAMES : ApiKeys.PRODUCE.latestVersion();
     int timeout = Math.max(owner.loop().requestTimeoutMs(), acknowledgeWithin);
     underWay++;
-    lane.send(
-        new ProduceRequest.Builder(OLDEST_VERSION, newest, request),
-        now,
-        timeout,
-        response -> answered(response, batches, names));
+    try {
+      lane.send(
+          new ProduceRequest.Builder(OLDEST_VERSION, newest, request),
+          now,
+          timeout,
+          response -> answered(response, batches, names));
+    } catch (RuntimeException e) {
+      underWay--;
+      String why = "The request could not be made: " + e;
+      // Not within a turn: the writers may change lanes.
+      owner.loop().execute(() -> refuseAll(batches, Errors.UNKNOWN_SERVER_ERROR, why, now));
+    }
   }
 
   private static void add(ProduceRequestData request, Writer<?> writer, PendingBatch<?> batch) {
@@ -188,6 +188,12 @@ final class AppendLane {
         : "Broker " + brokerId() + " refuses the connection: " + refusal.getMessage();
   }
 
+  private String whySilent() {
+    return lane.hasFailed()
+        ? whyLost()
+        : "Broker " + brokerId() + " takes nothing now: it is being connected to, or slows us down";
+  }
+
   private void judge(Sent sent, PartitionProduceResponse part, long now) {
     Writer<?> writer = sent.writer();
     Errors error = Errors.forCode(part.errorCode());
@@ -196,17 +202,17 @@ final class AppendLane {
       case DUPLICATE_SEQUENCE_NUMBER -> writer.acknowledged(sent.batch(), -1, now);
       default -> writer.refused(sent.batch(), error, words(part, error), now);
     }
-    afterwards(writer, error);
+    afterwards(writer, error, now);
   }
 
-  private void afterwards(Writer<?> writer, Errors error) {
+  private void afterwards(Writer<?> writer, Errors error, long now) {
     if (error.exception() instanceof InvalidMetadataException) {
       owner.loop().metadata().requestUpdate(false);
     }
     if (writer.isQuiet() && !writer.isEnded() && !owner.isHome(writer, brokerId())) {
       owner.rehome(writer);
     } else if (writer.lane() == this) {
-      queue(writer);
+      queue(writer, now);
     }
   }
 
@@ -214,7 +220,7 @@ final class AppendLane {
       Map<TopicPartition, Sent> sent, Errors error, @Nullable String message, long now) {
     for (Sent each : List.copyOf(sent.values())) {
       each.writer().refused(each.batch(), error, message, now);
-      afterwards(each.writer(), error);
+      afterwards(each.writer(), error, now);
     }
   }
 
@@ -222,10 +228,11 @@ final class AppendLane {
     return part.errorMessage() == null ? error.message() : part.errorMessage();
   }
 
-  /** Tells the writers that wait on a broker that cannot be reached. */
+  /** Tells the writers that wait on a broker that takes nothing. */
   void tellSilence(long now) {
     if (underWay == 0 && !queue.isEmpty()) {
-      queue.forEach(writer -> writer.tellTrouble(whyLost(), now));
+      String why = whySilent();
+      queue.forEach(writer -> writer.tellTrouble(why, now));
     }
   }
 

@@ -4,15 +4,15 @@ import io.mainstem.wire.net.Driven;
 import io.mainstem.wire.net.EventLoop;
 import io.mainstem.wire.net.TopicMetadata;
 import io.mainstem.wire.producer.ProducerIdentity;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -28,16 +28,17 @@ import org.jspecify.annotations.Nullable;
 public final class LaneAppender implements BatchAppender, Driven {
   static final long TELL_EVERY_MS = 5_000;
   private static final long TICK_MS = 250;
-  private static final long LONGEST_BACKOFF_MS = 1_000;
 
   private final EventLoop loop;
   private final TopicMetadata metadata;
   private final AppendSettings settings;
   private final AtomicLong pendingBytes = new AtomicLong();
-  private final Map<Integer, List<AppendLane>> lanes = new HashMap<>();
-  private final Set<Writer<?>> writers = new LinkedHashSet<>();
+  private final AppendLanes lanes = new AppendLanes(this);
+  private final Map<String, Set<Writer<?>>> writers = new HashMap<>();
   private final Set<Writer<?>> homeless = new LinkedHashSet<>();
-  private int metadataVersion = -1;
+  private final Set<String> stale = new HashSet<>();
+  private final Consumer<Set<String>> metadataListener = this::learned;
+  private boolean learned;
   private long nextTick;
   private volatile boolean closed;
 
@@ -46,18 +47,30 @@ public final class LaneAppender implements BatchAppender, Driven {
     this.loop = loop;
     this.metadata = loop.metadata();
     this.settings = settings;
-    loop.execute(() -> loop.attach(this));
+    loop.execute(
+        () -> {
+          loop.attach(this);
+          metadata.addListener(metadataListener);
+        });
   }
 
   @Override
   public <T> PartitionAppender<T> open(
       TopicPartition partition, ProducerIdentity identity, AppendListener<T> listener) {
-    if (closed) {
+    return open(partition, identity, 0, listener);
+  }
+
+  /** The same, from another first sequence: to test what happens where sequences wrap. */
+  <T> PartitionAppender<T> open(
+      TopicPartition partition,
+      ProducerIdentity identity,
+      int firstSequence,
+      AppendListener<T> listener) {
+    Writer<T> writer = new Writer<>(this, partition, identity, firstSequence, listener);
+    if (closed || !loop.execute(() -> opened(writer))) {
       throw new IllegalStateException("The appender is closed");
     }
-    Writer<T> writer = new Writer<>(this, partition, identity, listener);
-    loop.execute(() -> opened(writer));
-    return writer;
+    return writer.handle();
   }
 
   @Override
@@ -74,7 +87,7 @@ public final class LaneAppender implements BatchAppender, Driven {
   public void close() {
     if (!closed) {
       closed = true;
-      loop.execute(() -> List.copyOf(writers).forEach(Writer::beginClose));
+      loop.execute(this::beginClose);
     }
   }
 
@@ -88,9 +101,18 @@ public final class LaneAppender implements BatchAppender, Driven {
 
   // ---- event loop from here on ----
 
+  private void beginClose() {
+    allWriters().forEach(Writer::beginClose);
+  }
+
+  private List<Writer<?>> allWriters() {
+    return writers.values().stream().<Writer<?>>flatMap(Set::stream).toList();
+  }
+
   private void opened(Writer<?> writer) {
-    metadata.hold(writer.partition().topic());
-    writers.add(writer);
+    String topic = writer.partition().topic();
+    metadata.hold(topic);
+    writers.computeIfAbsent(topic, name -> new LinkedHashSet<>()).add(writer);
     if (closed) {
       writer.beginClose();
     } else {
@@ -99,14 +121,15 @@ public final class LaneAppender implements BatchAppender, Driven {
   }
 
   void ended(Writer<?> writer) {
-    if (writers.remove(writer)) {
-      metadata.release(writer.partition().topic());
+    String topic = writer.partition().topic();
+    Set<Writer<?>> ofTopic = writers.get(topic);
+    if (ofTopic != null && ofTopic.remove(writer)) {
+      metadata.release(topic);
+      if (ofTopic.isEmpty()) {
+        writers.remove(topic);
+      }
     }
-    homeless.remove(writer);
-    AppendLane lane = writer.lane();
-    if (lane != null) {
-      lane.remove(writer);
-    }
+    leave(writer);
   }
 
   /** The writer may have something to send. */
@@ -114,7 +137,7 @@ public final class LaneAppender implements BatchAppender, Driven {
     if (writer.lane() == null) {
       settle(writer);
     } else {
-      writer.lane().queue(writer);
+      writer.lane().queue(writer, loop.now());
     }
   }
 
@@ -122,13 +145,9 @@ public final class LaneAppender implements BatchAppender, Driven {
     loop.schedule(delayMs, () -> settle(writer));
   }
 
-  long backoff(int failures) {
-    return Math.min(LONGEST_BACKOFF_MS, loop.retryBackoffMs() << Math.min(failures, 10));
-  }
-
   /** Puts a writer where its leader is. */
   private void settle(Writer<?> writer) {
-    if (writer.isEnded() || !writers.contains(writer) || !writer.isQuiet()) {
+    if (writer.isEnded() || !writer.isQuiet()) {
       return;
     }
     Optional<Node> leader = metadata.leader(writer.partition());
@@ -143,10 +162,10 @@ public final class LaneAppender implements BatchAppender, Driven {
     AppendLane lane = writer.lane();
     if (lane == null || lane.brokerId() != leader.get().id()) {
       leave(writer);
-      lane = laneFor(leader.get().id());
+      lane = lanes.to(leader.get().id());
       lane.add(writer);
     }
-    lane.queue(writer);
+    lane.queue(writer, loop.now());
   }
 
   /** True if the writer is on its leader's lane, as far as is known. */
@@ -186,7 +205,7 @@ public final class LaneAppender implements BatchAppender, Driven {
   }
 
   private void fail(Writer<?> writer, AppendFailure.Kind kind, String message) {
-    writer.force(new AppendFailure(kind, writer.partition(), message), loop.now());
+    writer.fail(new AppendFailure(kind, writer.partition(), message), loop.now());
   }
 
   /** What it means that the topic has been missing for so long; null to wait on. */
@@ -210,39 +229,30 @@ public final class LaneAppender implements BatchAppender, Driven {
     }
   }
 
-  private AppendLane laneFor(int broker) {
-    List<AppendLane> choices = lanes.computeIfAbsent(broker, id -> new ArrayList<>());
-    AppendLane best = null;
-    for (AppendLane lane : choices) {
-      if (best == null || lane.size() < best.size()) {
-        best = lane;
-      }
-    }
-    if (best == null || (best.size() > 0 && choices.size() < settings.connectionsPerBroker())) {
-      best = new AppendLane(this, broker);
-      choices.add(best);
-    }
-    return best;
-  }
-
   @Override
   public long drive(long now) {
-    int version = metadata.updateVersion();
-    if (version != metadataVersion) {
-      metadataVersion = version;
-      List.copyOf(writers).forEach(this::settle);
+    if (learned) {
+      settleStale();
     }
     if (now >= nextTick) {
       nextTick = now + TICK_MS;
       tick(now);
     }
     long wait = homeless.isEmpty() ? Long.MAX_VALUE : nextTick - now;
-    for (List<AppendLane> broker : lanes.values()) {
-      for (AppendLane lane : broker) {
-        wait = Math.min(wait, lane.drive(now));
-      }
-    }
-    return wait;
+    return Math.min(wait, lanes.drive(now));
+  }
+
+  private void learned(Set<String> topics) {
+    learned = true;
+    stale.addAll(topics);
+  }
+
+  private void settleStale() {
+    learned = false;
+    Set<Writer<?>> moved = new LinkedHashSet<>(homeless);
+    stale.forEach(topic -> moved.addAll(writers.getOrDefault(topic, Set.of())));
+    stale.clear();
+    moved.forEach(this::settle);
   }
 
   private void tick(long now) {
@@ -250,34 +260,35 @@ public final class LaneAppender implements BatchAppender, Driven {
       metadata.requestUpdate(false);
       List.copyOf(homeless).forEach(writer -> tellHomeless(writer, now));
     }
-    for (Iterator<List<AppendLane>> each = lanes.values().iterator(); each.hasNext(); ) {
-      List<AppendLane> broker = each.next();
-      if (broker.stream().allMatch(lane -> lane.size() == 0 && lane.isQuiet())) {
-        broker.forEach(AppendLane::close);
-        each.remove();
-      }
-    }
-    lanes.values().forEach(broker -> broker.forEach(lane -> lane.tellSilence(now)));
+    lanes.tick(now);
     if (closed && writers.isEmpty() && lanes.isEmpty()) {
+      metadata.removeListener(metadataListener);
       loop.execute(() -> loop.detach(this));
     }
   }
 
   private void tellHomeless(Writer<?> writer, long now) {
-    String topic = writer.partition().topic();
-    Errors error = metadata.error(topic);
-    boolean missing = error == Errors.UNKNOWN_TOPIC_OR_PARTITION;
-    Exception refusal = metadata.refusal();
-    String why = refusal == null ? "The partition has no leader that is known" : refusal.toString();
-    writer.tellTrouble(missing ? error.message() : why, now);
-    if (missing && writer.troubleLasts(now, settings.unknownTopicGrace().toMillis())) {
+    Errors error = metadata.error(writer.partition().topic());
+    writer.tellTrouble(whyHomeless(error), now);
+    if (error == Errors.UNKNOWN_TOPIC_OR_PARTITION
+        && writer.troubleLasts(now) >= settings.unknownTopicGrace().toMillis()) {
       fail(writer, AppendFailure.Kind.UNKNOWN_TOPIC, error.message());
     }
+  }
+
+  private String whyHomeless(Errors error) {
+    Exception refusal = metadata.refusal();
+    if (refusal != null) {
+      return "No broker lets us in: " + refusal.getMessage();
+    }
+    return error == Errors.NONE
+        ? "The partition has no leader that is known, or no broker can be reached"
+        : error.message();
   }
 
   @Override
   public void abandon() {
     closed = true;
-    List.copyOf(writers).forEach(Writer::abandon);
+    allWriters().forEach(Writer::abandon);
   }
 }

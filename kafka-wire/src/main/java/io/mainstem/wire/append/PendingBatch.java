@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class PendingBatch<T> {
   private final ByteBuffer bytes;
   private final int size;
+  private final int records;
   private final T attachment;
   private State state = State.WAITING;
   private long baseOffset = -1;
@@ -19,19 +20,39 @@ final class PendingBatch<T> {
   private int refusals;
 
   /**
-   * WAITING to be sent -> SENT -> ACKNOWLEDGED, or REFUSED, or back to WAITING once the partition
-   * has nothing more under way.
+   * Where a batch stands.
+   *
+   * <pre>
+   *   WAITING ----> SENT ----> ACKNOWLEDGED
+   *      ^            +------> REFUSED --+
+   *      +---- nothing more under way ---+
+   * </pre>
    */
   enum State {
     WAITING,
     SENT,
     ACKNOWLEDGED,
-    REFUSED
+    REFUSED;
+
+    private State become(State next) {
+      boolean legal =
+          switch (this) {
+            case WAITING -> next == SENT;
+            case SENT -> next == ACKNOWLEDGED || next == REFUSED;
+            case REFUSED -> next == WAITING;
+            case ACKNOWLEDGED -> false;
+          };
+      if (!legal) {
+        throw new IllegalStateException("A batch that is " + this + " cannot become " + next);
+      }
+      return next;
+    }
   }
 
-  PendingBatch(ByteBuffer bytes, T attachment) {
+  PendingBatch(ByteBuffer bytes, int records, T attachment) {
     this.bytes = bytes;
     this.size = bytes.remaining();
+    this.records = records;
     this.attachment = attachment;
   }
 
@@ -42,6 +63,10 @@ final class PendingBatch<T> {
 
   int size() {
     return size;
+  }
+
+  int records() {
+    return records;
   }
 
   T attachment() {
@@ -70,24 +95,24 @@ final class PendingBatch<T> {
   }
 
   void sent() {
-    state = State.SENT;
+    state = state.become(State.SENT);
     error = null;
     message = null;
   }
 
   void acknowledged(long offset) {
-    state = State.ACKNOWLEDGED;
+    state = state.become(State.ACKNOWLEDGED);
     baseOffset = offset;
   }
 
   void refused(Errors why, @Nullable String words) {
-    state = State.REFUSED;
+    state = state.become(State.REFUSED);
     error = why;
     message = words == null ? why.message() : words;
     refusals++;
   }
 
   void again() {
-    state = State.WAITING;
+    state = state.become(State.WAITING);
   }
 }

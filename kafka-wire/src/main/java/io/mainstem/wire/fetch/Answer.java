@@ -16,59 +16,75 @@ import org.jspecify.annotations.Nullable;
 /**
  * One partition's part of a fetch answer, taken in two steps: reading moves the partition's
  * position (so that the next request can go out at once), delivering verifies the checksums and
- * calls the sink. Event loop only.
+ * calls the sink. What goes wrong in the second step moves the position back: it never passes over
+ * anything that the sink did not get. Event loop only.
  */
 final class Answer {
+  /**
+   * Offsets are outside of a batch's checksum. No log grows by so many records between the answer's
+   * high watermark and its batches: a batch from beyond is damaged.
+   */
+  private static final long FARTHEST_BEYOND_THE_END = 1L << 24;
+
   private final Reading reading;
   private final long fetchOffset;
   private final PartitionData data;
   private final ByteBuffer batches;
-  private final long nextOffset;
-  private final @Nullable CorruptBatchException corrupt;
+  private long nextOffset;
+  private @Nullable CorruptBatchException corrupt;
 
-  private Answer(
-      FetchSession.Asked asked,
-      PartitionData data,
-      ByteBuffer batches,
-      long nextOffset,
-      @Nullable CorruptBatchException corrupt) {
+  private Answer(FetchSession.Asked asked, PartitionData data) {
     this.reading = asked.reading();
     this.fetchOffset = asked.offset();
+    this.nextOffset = asked.offset();
     this.data = data;
-    this.batches = batches;
-    this.nextOffset = nextOffset;
-    this.corrupt = corrupt;
+    this.batches =
+        data.records() instanceof MemoryRecords records ? records.buffer() : ByteBuffer.allocate(0);
   }
 
   /** Finds the complete batches and moves the position behind them. */
   static Answer read(SessionFetcher owner, FetchSession.Asked asked, PartitionData data) {
-    ByteBuffer bytes = bytes(data);
-    BatchCursor cursor = owner.cursor().wrap(bytes);
-    int end = bytes.position();
-    long next = asked.offset();
-    CorruptBatchException corrupt = null;
+    Answer answer = new Answer(asked, data);
+    answer.findBatches(owner.cursor());
+    if (answer.batches.hasRemaining()) {
+      asked.reading().advance(answer.nextOffset);
+      owner.count(asked.reading(), answer.batches.remaining());
+      asked.reading().touch();
+    }
+    return answer;
+  }
+
+  private void findBatches(BatchCursor cursor) {
+    cursor.wrap(batches);
+    int end = batches.position();
     try {
       while (cursor.next()) {
+        ensurePlausible(cursor);
         end = cursor.position() + cursor.sizeInBytes();
-        next = Math.max(next, cursor.nextOffset());
+        nextOffset = Math.max(nextOffset, cursor.nextOffset());
       }
     } catch (CorruptBatchException e) {
       corrupt = e;
     }
-    bytes.limit(end);
-    Reading reading = asked.reading();
-    if (bytes.hasRemaining()) {
-      reading.advance(next);
-      owner.count(reading, bytes.remaining());
-      reading.touch();
-    }
-    return new Answer(asked, data, bytes, next, corrupt);
+    batches.limit(end);
   }
 
-  private static ByteBuffer bytes(PartitionData data) {
-    return data.records() instanceof MemoryRecords records
-        ? records.buffer()
-        : ByteBuffer.allocate(0);
+  private void ensurePlausible(BatchCursor batch) {
+    boolean first = nextOffset == fetchOffset;
+    boolean ascends = first || batch.baseOffset() >= nextOffset;
+    long end = Math.max(nextOffset, data.highWatermark());
+    boolean exists =
+        data.highWatermark() < 0 || batch.lastOffset() - end <= FARTHEST_BEYOND_THE_END;
+    if (!ascends || !exists || batch.lastOffset() < batch.baseOffset()) {
+      throw new CorruptBatchException(
+          "Offsets from %d to %d cannot follow %d"
+              .formatted(batch.baseOffset(), batch.lastOffset(), nextOffset - 1));
+    }
+  }
+
+  /** Bytes of complete batches. */
+  int bytes() {
+    return batches.remaining();
   }
 
   /** Verifies and hands over, or deals with the error. */
@@ -78,10 +94,14 @@ final class Answer {
       owner.troubles().handle(reading, fetchOffset, error, now);
       return;
     }
+    cutAtCorrupt(owner);
     if (batches.hasRemaining()) {
-      deliverBatches(owner, now);
+      owner.troubles().recovered(reading);
+      if (!handOver(owner, now)) {
+        return;
+      }
     } else if (corrupt == null) {
-      owner.recovered(reading);
+      owner.troubles().recovered(reading);
       owner.guarded(() -> reading.sink().onBounds(bounds()));
     }
     if (corrupt != null) {
@@ -89,37 +109,39 @@ final class Answer {
     }
   }
 
-  private void deliverBatches(SessionFetcher owner, long now) {
+  /** Leaves only what is sound before the first batch that is not. */
+  private void cutAtCorrupt(SessionFetcher owner) {
+    if (!owner.settings().verifyChecksums()) {
+      return;
+    }
     int all = batches.remaining();
-    CorruptBatchException bad = owner.settings().verifyChecksums() ? cutAtCorrupt(owner) : null;
-    long next = bad == null ? nextOffset : owner.cursor().baseOffset();
-    int sound = batches.remaining();
-    if (sound < all) {
-      owner.released(reading, all - sound);
-    }
-    if (sound > 0) {
-      owner.recovered(reading);
-      DeliveredBatches delivery =
-          new DeliveredBatches(owner, reading, fetchOffset, next, batches, bounds(), aborted());
-      owner.guarded(() -> reading.sink().onBatches(delivery));
-    }
-    if (bad != null) {
-      owner.troubles().corrupt(reading, Math.max(next, fetchOffset), bad, now);
+    long next = fetchOffset;
+    BatchCursor cursor = owner.cursor().wrap(batches);
+    try {
+      while (cursor.next()) {
+        cursor.ensureValid();
+        next = Math.max(next, cursor.nextOffset());
+      }
+    } catch (CorruptBatchException e) {
+      corrupt = e;
+      nextOffset = next;
+      batches.limit(cursor.position());
+      owner.released(reading, all - batches.remaining());
     }
   }
 
-  /** Leaves only what is sound before the first batch that is not; the cursor stays on that one. */
-  private @Nullable CorruptBatchException cutAtCorrupt(SessionFetcher owner) {
-    BatchCursor cursor = owner.cursor().wrap(batches);
-    while (cursor.next()) {
-      try {
-        cursor.ensureValid();
-      } catch (CorruptBatchException e) {
-        batches.limit(cursor.position());
-        return e;
-      }
+  /** False if the sink threw: then it will be given the same again. */
+  private boolean handOver(SessionFetcher owner, long now) {
+    DeliveredBatches delivery =
+        new DeliveredBatches(owner, reading, fetchOffset, nextOffset, batches, bounds(), aborted());
+    try {
+      reading.sink().onBatches(delivery);
+      return true;
+    } catch (Exception | Error e) {
+      delivery.takeBack();
+      owner.troubles().sinkFailed(reading, fetchOffset, e, now);
+      return false;
     }
-    return null;
   }
 
   private LogBounds bounds() {

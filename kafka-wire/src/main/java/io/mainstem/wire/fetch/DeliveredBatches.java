@@ -9,6 +9,9 @@ import org.apache.kafka.common.Uuid;
 
 /** Batches on loan from a {@link SessionFetcher}. */
 final class DeliveredBatches implements FetchedBatches {
+  /** So many owners that they never come down to none. */
+  private static final int TAKEN_BACK = 1 << 30;
+
   private final SessionFetcher owner;
   private final Reading reading;
   private final Uuid topicId;
@@ -88,6 +91,16 @@ final class DeliveredBatches implements FetchedBatches {
       throw new IllegalStateException("Batches were released twice: " + partition());
     }
     if (left == 0) {
+      owner.released(reading, bytes);
+    }
+  }
+
+  /**
+   * Ends the loan because the sink threw: nobody knows what it had retained by then. What it
+   * releases later is not counted again.
+   */
+  void takeBack() {
+    if (owners.getAndSet(TAKEN_BACK) > 0) {
       owner.released(reading, bytes);
     }
   }

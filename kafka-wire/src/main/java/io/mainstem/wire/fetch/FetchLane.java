@@ -4,17 +4,16 @@ import io.mainstem.wire.net.EventLoop;
 import io.mainstem.wire.net.Lane;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.ClientResponse;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.message.FetchResponseData.FetchableTopicResponse;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
-import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
-import org.apache.kafka.common.requests.AbstractRequest;
-import org.apache.kafka.common.requests.FetchRequest;
 import org.apache.kafka.common.requests.FetchResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,7 +31,11 @@ final class FetchLane {
   /** How long a poll may keep a partition waiting that is about to get room again. */
   private static final int SHORT_POLL_MS = 20;
 
-  private static final short LAST_VERSION_WITH_NAMES = 12;
+  private static final long LONGEST_BACKOFF_MS = 1_000;
+  private static final long STARVED_LONG_MS = 1_000;
+  private static final int SMALLEST_ROOM = 1 << 16;
+  private static final int MANY_PARTITIONS = 100;
+  private static final long COMPLAIN_EVERY_MS = 60_000;
 
   private final SessionFetcher owner;
   private final FetchSettings settings;
@@ -40,15 +43,19 @@ final class FetchLane {
   private final Lane lane;
   private final FetchSession session;
   private final Map<TopicPartition, Reading> readings = new HashMap<>();
+  private final Set<Reading> full = new LinkedHashSet<>();
   private boolean underWay;
   private int reserved;
   private boolean starved;
-  private int full;
+  private long starvedSince;
+  private int failures;
+  private long retryAt;
+  private long complainAt;
 
-  FetchLane(SessionFetcher owner, FetchSettings settings, EventLoop loop, int brokerId) {
+  FetchLane(SessionFetcher owner, int brokerId) {
     this.owner = owner;
-    this.settings = settings;
-    this.loop = loop;
+    this.settings = owner.settings();
+    this.loop = owner.loop();
     this.lane = loop.newLane(brokerId);
     this.session = new FetchSession(settings.maxBytesPerPartition());
   }
@@ -68,14 +75,14 @@ final class FetchLane {
   void add(Reading reading) {
     readings.put(reading.partition(), reading);
     reading.setLane(this);
-    full += reading.isFull() ? 1 : 0;
+    noteFull(reading, reading.isFull());
     session.touch(reading);
   }
 
   void remove(Reading reading) {
     readings.remove(reading.partition());
     reading.setLane(null);
-    full -= reading.isFull() ? 1 : 0;
+    full.remove(reading);
     session.touch(reading);
   }
 
@@ -83,9 +90,13 @@ final class FetchLane {
     session.touch(reading);
   }
 
-  /** Counts the partitions that wait for room. */
-  void countFull(int change) {
-    full += change;
+  /** Takes note of a partition that waits for room, or does so no more. */
+  void noteFull(Reading reading, boolean waits) {
+    if (waits) {
+      full.add(reading);
+    } else {
+      full.remove(reading);
+    }
   }
 
   boolean isStarved() {
@@ -97,26 +108,38 @@ final class FetchLane {
     return lane.refusal();
   }
 
-  /** The partitions on this lane. */
-  List<Reading> readings() {
-    return new ArrayList<>(readings.values());
-  }
-
   /** Sends the next request if there is reason to and room for its answer. */
   long drive(long now) {
     if (underWay || (session.size() == 0 && !session.isTouched())) {
       return NEVER;
     }
+    if (retryAt > now) {
+      return retryAt - now;
+    }
     if (!lane.ready(now)) {
       return Math.max(1, lane.delay(now));
     }
-    int room = owner.budget().reserve(settings.maxBytesPerFetch(), settings.maxBytesPerPartition());
-    starved = room == 0;
-    if (starved) {
-      return NEVER;
+    int room = reserve(now);
+    if (room > 0) {
+      send(now, room);
     }
-    send(now, room);
     return NEVER;
+  }
+
+  /**
+   * Room for an answer: no more than an equal part, so that polls which wait for news leave room
+   * for those that have some. Starved for long, a lane makes do with little.
+   */
+  private int reserve(long now) {
+    int most = Math.min(settings.maxBytesPerFetch(), owner.budget().share(owner.lanes().count()));
+    boolean forLong = starved && now - starvedSince >= STARVED_LONG_MS;
+    int least = forLong ? SMALLEST_ROOM : settings.maxBytesPerPartition();
+    int room = owner.budget().reserve(most, Math.min(most, least));
+    if (room == 0 && !starved) {
+      starvedSince = now;
+    }
+    starved = room == 0;
+    return room;
   }
 
   private void send(long now, int room) {
@@ -124,52 +147,83 @@ final class FetchLane {
     session.describe(request, now);
     if (session.size() == 0) {
       // Everything was paused: the broker hears of it together with the next thing that is wanted.
-      session.startOver(List.of());
+      session.startOver();
       owner.budget().unreserve(room);
       return;
     }
     int wait = (int) settings.maxWait().toMillis();
     request
-        .setMaxWaitMs(full > 0 ? Math.min(SHORT_POLL_MS, wait) : wait)
+        .setMaxWaitMs(anyGoesOnSoon(now) ? Math.min(SHORT_POLL_MS, wait) : wait)
         .setMinBytes(settings.minBytes())
         .setMaxBytes(room)
         .setIsolationLevel(settings.isolation().id());
     underWay = true;
     reserved = room;
     int timeout = loop.requestTimeoutMs() + wait;
-    lane.send(new Request(request, owner.usesNames()), now, timeout, this::answered);
+    try {
+      lane.send(new FetchCall(request, owner.usesNames()), now, timeout, this::answered);
+    } catch (RuntimeException e) {
+      log.error("A fetch cannot be sent broker={} error={}", brokerId(), e.toString(), e);
+      over();
+      failed(now);
+    }
   }
 
-  private void answered(ClientResponse response) {
+  private boolean anyGoesOnSoon(long now) {
+    for (Reading reading : full) {
+      if (reading.goesOnSoon(now)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void over() {
     underWay = false;
     owner.budget().unreserve(reserved);
     reserved = 0;
+  }
+
+  private void answered(ClientResponse response) {
+    over();
     long now = loop.now();
     if (response.versionMismatch() != null) {
-      lost(now, response.versionMismatch().toString());
+      log.warn(
+          "A broker speaks no version of Fetch that we do broker={} error={}",
+          brokerId(),
+          response.versionMismatch().toString());
+      failed(now);
     } else if (response.wasDisconnected() || !response.hasResponse()) {
-      lost(now, "the broker closed the connection");
+      log.debug("Fetch connection lost broker={}", brokerId());
+      failed(now);
     } else {
       take((FetchResponse) response.responseBody(), now);
     }
   }
 
-  private void lost(long now, String why) {
-    log.debug("Fetch connection lost broker={} error={}", brokerId(), why);
-    session.startOver(List.of());
+  /** What the broker knew of us is gone, or we do not know it: tell it anew, if need be later. */
+  private void failed(long now) {
+    session.startOver();
+    retryAt = failures == 0 ? now : now + backoff();
+    failures++;
     for (Reading reading : readings.values()) {
       if (reading.isWanted(now)) {
-        owner.silent(reading, now);
+        owner.troubles().silent(reading, now);
       }
     }
+  }
+
+  private long backoff() {
+    return Math.min(LONGEST_BACKOFF_MS, loop.retryBackoffMs() << Math.min(failures - 1, 10));
   }
 
   private void take(FetchResponse response, long now) {
     if (response.error() != Errors.NONE) {
       log.debug("Fetch session starts over broker={} error={}", brokerId(), response.error());
-      session.startOver(List.of());
+      failed(now);
       return;
     }
+    failures = 0;
     List<Answer> answers = new ArrayList<>();
     for (FetchableTopicResponse topic : response.data().responses()) {
       String name = topic.topic().isEmpty() ? session.topicName(topic.topicId()) : topic.topic();
@@ -180,10 +234,25 @@ final class FetchLane {
         }
       }
     }
-    session.answered(response.sessionId());
+    boolean throttled = response.throttleTimeMs() > 0;
+    if (!session.answered(response.sessionId()) && !throttled) {
+      noteRefusedSession(now);
+    }
     drive(now);
     for (Answer answer : answers) {
       answer.deliver(owner, loop.now());
+    }
+  }
+
+  /** Without a session every request names every partition: dear, if there are many. */
+  private void noteRefusedSession(long now) {
+    if (readings.size() >= MANY_PARTITIONS && now >= complainAt) {
+      complainAt = now + COMPLAIN_EVERY_MS;
+      log.warn(
+          "A broker has no room for a fetch session, raise max.incremental.fetch.session.cache.slots"
+              + " broker={} partitions={}",
+          brokerId(),
+          readings.size());
     }
   }
 
@@ -203,28 +272,5 @@ final class FetchLane {
 
   void close() {
     lane.close();
-  }
-
-  /** A fetch request whose version is bounded when some topic has no id. */
-  private static final class Request extends AbstractRequest.Builder<FetchRequest> {
-    private final FetchRequestData data;
-
-    Request(FetchRequestData data, boolean withNames) {
-      super(
-          ApiKeys.FETCH,
-          ApiKeys.FETCH.oldestVersion(),
-          withNames ? LAST_VERSION_WITH_NAMES : ApiKeys.FETCH.latestVersion());
-      this.data = data;
-    }
-
-    @Override
-    public FetchRequest build(short version) {
-      return new FetchRequest.SimpleBuilder(data).build(version);
-    }
-
-    @Override
-    public String toString() {
-      return "Fetch(session=" + data.sessionId() + ", epoch=" + data.sessionEpoch() + ")";
-    }
   }
 }

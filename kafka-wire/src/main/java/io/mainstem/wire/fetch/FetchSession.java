@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
@@ -146,35 +145,31 @@ final class FetchSession {
         .add(partition.partition());
   }
 
-  /** The broker answered without a session error, naming this session. */
-  void answered(int sessionId) {
-    if (metadata.isFull()) {
-      if (sessionId == FetchMetadata.INVALID_SESSION_ID) {
-        // No room in the broker's cache: every request is a full one until there is.
-        startOver(List.of());
-        return;
-      }
-      metadata = FetchMetadata.newIncremental(sessionId);
-    } else {
+  /**
+   * The broker answered without a session error, naming this session.
+   *
+   * @return false if it has no room for a session: every request is a full one until there is
+   */
+  boolean answered(int sessionId) {
+    if (!metadata.isFull()) {
       metadata = metadata.nextIncremental();
+      return true;
     }
+    if (sessionId == FetchMetadata.INVALID_SESSION_ID) {
+      startOver();
+      return false;
+    }
+    metadata = FetchMetadata.newIncremental(sessionId);
+    return true;
   }
 
-  /** Forgets what the broker knows; the next request names everything, these readings too. */
-  void startOver(List<Reading> also) {
+  /** Forgets what the broker knows; the next request names everything. */
+  void startOver() {
     for (Asked each : asked.values()) {
       touched.add(each.reading());
     }
-    touched.addAll(also);
     asked.clear();
     namesById.clear();
     metadata = metadata.nextCloseExistingAttemptNew();
-  }
-
-  /** Readings that the broker was asked for. */
-  List<Reading> readings() {
-    List<Reading> all = new ArrayList<>(asked.size());
-    asked.values().forEach(each -> all.add(each.reading()));
-    return all;
   }
 }

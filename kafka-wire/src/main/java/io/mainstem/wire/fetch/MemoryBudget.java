@@ -7,6 +7,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * may bring. Thread-safe.
  */
 final class MemoryBudget {
+  /** A partition is left this much room however little there is. */
+  private static final long LEAST_SHARE = 1 << 16;
+
   private final long limit;
   private final AtomicLong delivered = new AtomicLong();
   private final AtomicLong reserved = new AtomicLong();
@@ -42,5 +45,18 @@ final class MemoryBudget {
 
   long inFlight() {
     return delivered.get();
+  }
+
+  /** An equal part for each of so many. */
+  int share(int among) {
+    return (int) Math.min(Integer.MAX_VALUE, Math.max(LEAST_SHARE, limit / Math.max(1, among)));
+  }
+
+  /**
+   * How much one partition may hold now: at most as much as all of them leave free. So the first
+   * ones that get stuck cannot take all of it.
+   */
+  long partitionLimit(long most) {
+    return Math.min(most, Math.max(LEAST_SHARE, limit - delivered.get()));
   }
 }

@@ -11,16 +11,24 @@ import org.jspecify.annotations.Nullable;
  * other state is the loop's.
  */
 final class Reading implements PartitionFetch {
+  /** So long without a release, and a full partition is not expected to go on soon. */
+  private static final long STUCK_MS = 1_000;
+
   private final SessionFetcher owner;
   private final TopicPartition partition;
   private final FetchSink sink;
   private final AtomicLong inFlight = new AtomicLong();
   private volatile long position;
 
+  /** What a full partition has to come down to before it goes on. */
+  private volatile long resumeAt;
+
   private Uuid topicId;
   private @Nullable FetchLane lane;
   private boolean paused;
   private boolean full;
+  private long fullSeen;
+  private long fullMovedAt;
   private boolean removed;
   private FetchProblem.@Nullable Kind problem;
   private long retryAt;
@@ -132,9 +140,18 @@ final class Reading implements PartitionFetch {
     return problem != null && problem.isHeld();
   }
 
-  /** Paused for want of memory, so that its next turn may come at any moment. */
   boolean isFull() {
     return full;
+  }
+
+  /** True while a full partition gets room, so that its next turn may come at any moment. */
+  boolean goesOnSoon(long now) {
+    long held = inFlight.get();
+    if (held < fullSeen) {
+      fullMovedAt = now;
+    }
+    fullSeen = held;
+    return now - fullMovedAt < STUCK_MS;
   }
 
   void advance(long next) {
@@ -142,21 +159,28 @@ final class Reading implements PartitionFetch {
   }
 
   /** Counts delivered bytes and stops asking when there are too many of them. */
-  void delivered(long bytes, long limit) {
-    if (inFlight.addAndGet(bytes) >= limit) {
+  void delivered(long bytes, long limit, long now) {
+    long held = inFlight.addAndGet(bytes);
+    if (held >= limit) {
+      resumeAt = limit / 2;
+      fullSeen = held;
+      fullMovedAt = now;
       setFull(true);
+      // A release that did not see the new mark would wake nobody.
+      roomAgain();
     }
   }
 
-  /** Any thread. True if this release lets a full partition go on. */
-  boolean released(long bytes, long limit) {
+  /** Any thread. True if this release may let a full partition go on. */
+  boolean released(long bytes) {
     long after = inFlight.addAndGet(-bytes);
-    return after <= limit / 2 && after + bytes > limit / 2;
+    long mark = resumeAt;
+    return after <= mark && after + bytes > mark;
   }
 
   /** The loop's half of {@link #released}. */
-  void roomAgain(long limit) {
-    if (full && inFlight.get() <= limit / 2) {
+  void roomAgain() {
+    if (full && inFlight.get() <= resumeAt) {
       setFull(false);
       touch();
     }
@@ -164,7 +188,7 @@ final class Reading implements PartitionFetch {
 
   private void setFull(boolean value) {
     if (full != value && lane != null) {
-      lane.countFull(value ? 1 : -1);
+      lane.noteFull(this, value);
     }
     full = value;
   }

@@ -1,36 +1,62 @@
 package io.mainstem.wire.fetch;
 
 import io.mainstem.wire.batch.CorruptBatchException;
+import io.mainstem.wire.net.Outcomes;
 import io.mainstem.wire.net.TopicMetadata;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Decides what an error on one partition means for it. Event loop only. */
+/**
+ * Decides what an error on one partition means for it, and watches over the partitions that hear
+ * nothing. Event loop only.
+ */
 final class Troubles {
+  private static final Logger log = LoggerFactory.getLogger(Troubles.class);
   private static final long SHORT_MS = 50;
   private static final long LONG_MS = 1_000;
   private static final long REFUSED_MS = 5_000;
 
   private final SessionFetcher owner;
   private final TopicMetadata metadata;
+  private final Function<TopicPartition, CompletableFuture<LogBounds>> bounds;
+  private final Set<Reading> troubled = new LinkedHashSet<>();
 
-  Troubles(SessionFetcher owner, TopicMetadata metadata) {
+  /**
+   * Made on any thread.
+   *
+   * @param bounds finds the ends of a log
+   */
+  Troubles(
+      SessionFetcher owner,
+      TopicMetadata metadata,
+      Function<TopicPartition, CompletableFuture<LogBounds>> bounds) {
     this.owner = owner;
     this.metadata = metadata;
+    this.bounds = bounds;
   }
 
   void handle(Reading reading, long offset, Errors error, long now) {
     switch (error) {
-      case OFFSET_OUT_OF_RANGE -> owner.findRange(reading, offset);
+      case OFFSET_OUT_OF_RANGE -> findRange(reading, offset);
       case NOT_LEADER_OR_FOLLOWER,
           FENCED_LEADER_EPOCH,
           UNKNOWN_LEADER_EPOCH,
           REPLICA_NOT_AVAILABLE,
           LEADER_NOT_AVAILABLE,
           KAFKA_STORAGE_ERROR,
-          OFFSET_NOT_AVAILABLE ->
-          leaderMoved(reading, now);
-      case UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID, INCONSISTENT_TOPIC_ID ->
+          OFFSET_NOT_AVAILABLE,
+          UNKNOWN_TOPIC_OR_PARTITION,
+          UNKNOWN_TOPIC_ID,
+          INCONSISTENT_TOPIC_ID ->
           leaderMoved(reading, now);
       case TOPIC_AUTHORIZATION_FAILED -> refused(reading, now);
       default -> {
@@ -44,15 +70,15 @@ final class Troubles {
   void handleTopic(Reading reading, Errors error, long now) {
     switch (error) {
       case UNKNOWN_TOPIC_OR_PARTITION, UNKNOWN_TOPIC_ID, INVALID_TOPIC_EXCEPTION ->
-          missing(reading, now, "The cluster has no topic of this name");
+          missing(reading, now);
       case TOPIC_AUTHORIZATION_FAILED -> refused(reading, now);
-      default -> owner.silent(reading, now);
+      default -> silent(reading, now);
     }
   }
 
-  /** No such topic or partition, says a broker that should know. */
-  void missing(Reading reading, long now, String message) {
-    owner.silent(reading, now);
+  private void missing(Reading reading, long now) {
+    silent(reading, now);
+    String message = "The cluster has no topic of this name";
     reading.tell(problem(reading, FetchProblem.Kind.UNKNOWN_TOPIC, message));
     again(reading, now, LONG_MS, REFUSED_MS);
     metadata.requestUpdate(false);
@@ -71,6 +97,7 @@ final class Troubles {
     reading.touch();
   }
 
+  /** Reads on from {@code offset}, where the first batch lies that cannot be read. */
   void corrupt(Reading reading, long offset, CorruptBatchException cause, long now) {
     reading.advance(offset);
     reading.tell(
@@ -85,8 +112,16 @@ final class Troubles {
     again(reading, now, LONG_MS, REFUSED_MS);
   }
 
-  void unreachable(Reading reading, String why) {
-    reading.tell(problem(reading, FetchProblem.Kind.UNREACHABLE, why));
+  /** Reads on from {@code offset}: passing over what a sink choked on would be a gap in silence. */
+  void sinkFailed(Reading reading, long offset, Throwable cause, long now) {
+    log.error(
+        "A sink threw and will be given the same batches again topic={} partition={} error={}",
+        reading.partition().topic(),
+        reading.partition().partition(),
+        cause.toString(),
+        cause);
+    reading.advance(offset);
+    again(reading, now, LONG_MS, REFUSED_MS);
   }
 
   private void refused(Reading reading, long now) {
@@ -96,7 +131,7 @@ final class Troubles {
   }
 
   private void leaderMoved(Reading reading, long now) {
-    owner.silent(reading, now);
+    silent(reading, now);
     again(reading, now, SHORT_MS, LONG_MS);
     metadata.requestUpdate(false);
   }
@@ -104,11 +139,97 @@ final class Troubles {
   private void again(Reading reading, long now, long base, long most) {
     reading.backOff(now, base, most);
     reading.touch();
-    owner.retryLater(reading, reading.retryAt() - now);
+    retryLater(reading, reading.retryAt() - now);
+  }
+
+  private void retryLater(Reading reading, long delayMs) {
+    troubled.add(reading);
+    owner.loop().schedule(delayMs, () -> owner.settle(reading));
+  }
+
+  /**
+   * Holds the partition and tells its sink that the offset is not in the log, once the ends are
+   * known.
+   */
+  private void findRange(Reading reading, long offset) {
+    reading.hold(FetchProblem.Kind.OFFSET_OUT_OF_RANGE);
+    owner.settle(reading);
+    Outcomes.when(
+        bounds.apply(reading.partition()),
+        (found, error) -> owner.loop().execute(() -> rangeFound(reading, offset, found)));
+  }
+
+  private void rangeFound(Reading reading, long offset, @Nullable LogBounds found) {
+    if (!reading.isHeld() || reading.isRemoved() || reading.position() != offset) {
+      return;
+    }
+    if (found == null || (offset >= found.logStartOffset() && offset <= found.highWatermark())) {
+      // True at another moment or of another replica, or nobody knows: nothing to tell.
+      reading.recovered();
+      silent(reading, owner.loop().now());
+      retryLater(reading, LONG_MS);
+      return;
+    }
+    FetchProblem problem =
+        new FetchProblem(
+            FetchProblem.Kind.OFFSET_OUT_OF_RANGE,
+            reading.partition(),
+            offset,
+            found.logStartOffset(),
+            found.highWatermark(),
+            reading.topicId(),
+            "Offset " + offset + " is not in the log");
+    owner.guarded(() -> reading.sink().onProblem(problem));
   }
 
   private static FetchProblem problem(Reading reading, FetchProblem.Kind kind, String message) {
     return new FetchProblem(
         kind, reading.partition(), reading.position(), -1, -1, reading.topicId(), message);
+  }
+
+  // ---- those that hear nothing ----
+
+  boolean any() {
+    return !troubled.isEmpty();
+  }
+
+  void silent(Reading reading, long now) {
+    reading.silent(now);
+    troubled.add(reading);
+  }
+
+  void recovered(Reading reading) {
+    if (reading.isTroubled()) {
+      reading.recovered();
+      troubled.remove(reading);
+    }
+  }
+
+  void removed(Reading reading) {
+    troubled.remove(reading);
+  }
+
+  /** Tells of those that have heard nothing for too long. */
+  void tick(long now) {
+    long after = owner.settings().unreachableAfter().toMillis();
+    for (Reading reading : List.copyOf(troubled)) {
+      if (reading.silenceIsNews(now, after)) {
+        reading.tell(problem(reading, FetchProblem.Kind.UNREACHABLE, whySilent(reading)));
+      }
+    }
+  }
+
+  private String whySilent(Reading reading) {
+    FetchLane lane = reading.lane();
+    if (lane == null) {
+      Exception refused = metadata.refusal();
+      return refused == null
+          ? "The partition has no leader, or no broker can be reached"
+          : "No broker lets us in: " + refused.getMessage();
+    }
+    Exception refusal = lane.refusal();
+    return refusal == null
+        ? "Broker " + lane.brokerId() + " does not answer"
+        : "Broker " + lane.brokerId() + " refuses the connection: " + refusal.getMessage();
   }
 }

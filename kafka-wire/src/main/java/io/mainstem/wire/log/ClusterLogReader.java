@@ -91,15 +91,7 @@ public final class ClusterLogReader implements LogReader, AutoCloseable {
   @Override
   public CompletableFuture<ScanResult> scan(
       TopicPartition partition, long from, long to, BatchVisitor visitor, Duration timeout) {
-    CompletableFuture<ScanResult> result = new CompletableFuture<>();
-    if (loop.isClosing()) {
-      result.completeExceptionally(new DisconnectException("The connection is closed"));
-      return result;
-    }
-    loop.execute(
-        () ->
-            Outcomes.pass(scanner.scan(partition, from, to, visitor, timeout.toMillis()), result));
-    return result;
+    return loop.call(() -> scanner.scan(partition, from, to, visitor, timeout.toMillis()));
   }
 
   @Override
@@ -198,7 +190,13 @@ public final class ClusterLogReader implements LogReader, AutoCloseable {
       return result;
     }
     CompletionStage<T> asked = answer;
-    Outcomes.when(asked, (done, error) -> loop.execute(() -> Outcomes.pass(asked, result)));
+    Outcomes.when(
+        asked,
+        (done, error) -> {
+          if (!loop.execute(() -> Outcomes.pass(asked, result))) {
+            Outcomes.pass(asked, result);
+          }
+        });
     return result;
   }
 

@@ -18,6 +18,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
@@ -217,7 +218,12 @@ final class LogScanner {
     /** Goes on at the log's start if that has passed us; waits if the log has not come this far. */
     private void realign() {
       Outcomes.when(
-          bounds.apply(partition), (found, error) -> loop.execute(() -> goOnFrom(found, error)));
+          bounds.apply(partition),
+          (found, error) -> {
+            if (!loop.execute(() -> goOnFrom(found, error))) {
+              result.completeExceptionally(new DisconnectException("The connection is closed"));
+            }
+          });
     }
 
     private void goOnFrom(@Nullable LogBounds found, @Nullable Throwable error) {

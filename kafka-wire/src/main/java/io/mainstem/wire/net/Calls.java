@@ -37,6 +37,7 @@ public final class Calls implements Driven {
   private final EventLoop loop;
   private final List<Call<?>> waiting = new ArrayList<>();
   private final List<Call<?>> sent = new ArrayList<>();
+  private boolean abandoned;
 
   public Calls(EventLoop loop) {
     this.loop = loop;
@@ -63,8 +64,18 @@ public final class Calls implements Driven {
       Function<AbstractResponse, Verdict<R>> judge,
       long timeoutMs) {
     Call<R> call = new Call<>(name, target, request, judge, loop.now() + timeoutMs);
-    loop.execute(() -> waiting.add(call));
+    if (!loop.execute(() -> begin(call))) {
+      begin(call);
+    }
     return call.future;
+  }
+
+  private void begin(Call<?> call) {
+    if (abandoned) {
+      call.fail(new DisconnectException("The connection was closed"));
+    } else {
+      waiting.add(call);
+    }
   }
 
   @Override
@@ -83,6 +94,7 @@ public final class Calls implements Driven {
 
   @Override
   public void abandon() {
+    abandoned = true;
     List<Call<?>> left = new ArrayList<>(waiting);
     left.addAll(sent);
     waiting.clear();
@@ -125,23 +137,33 @@ public final class Calls implements Driven {
       return retryAt > now ? Math.min(retryAt, deadline) : now + loop.retryBackoffMs();
     }
 
+    /** True if it is on its way, or has failed at once. */
     boolean trySend(long now) {
       if (retryAt > now) {
         return false;
       }
-      Node node = target.get();
-      KafkaClient client = loop.client();
-      if (node == null || node.isEmpty() || !client.ready(node, now)) {
-        noteRefusal(node);
-        return false;
+      try {
+        Node node = target.get();
+        if (node == null || node.isEmpty() || !loop.client().ready(node, now)) {
+          noteRefusal(node);
+          return false;
+        }
+        send(node, now);
+      } catch (RuntimeException e) {
+        sent.remove(this);
+        fail(e);
       }
+      return true;
+    }
+
+    private void send(Node node, long now) {
+      KafkaClient client = loop.client();
       int timeout = (int) Math.min(loop.requestTimeoutMs(), Math.max(1, deadline - now));
       sent.add(this);
       client.send(
           client.newClientRequest(
               node.idString(), request.get(), now, true, timeout, this::answered),
           now);
-      return true;
     }
 
     private void noteRefusal(@Nullable Node node) {
@@ -155,7 +177,9 @@ public final class Calls implements Driven {
     }
 
     private void answered(ClientResponse response) {
-      sent.remove(this);
+      if (!sent.remove(this)) {
+        return;
+      }
       if (response.versionMismatch() != null) {
         fail(response.versionMismatch());
       } else if (response.wasDisconnected() || !response.hasResponse()) {

@@ -1,231 +1,79 @@
 package io.mainstem.wire.net;
 
-import io.mainstem.wire.ConnectionSettings;
-import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.PriorityQueue;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.apache.kafka.clients.ApiVersions;
-import org.apache.kafka.clients.ClientUtils;
-import org.apache.kafka.clients.NetworkClient;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.common.metrics.Metrics;
-import org.apache.kafka.common.utils.LogContext;
-import org.apache.kafka.common.utils.Time;
-import org.slf4j.Logger;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.KafkaClient;
+import org.apache.kafka.common.errors.DisconnectException;
 
 /**
- * One thread that owns one cluster's connections. Each round it runs the tasks handed over, then
- * the timers that are due, then gives every {@link Driven} its turn, then waits in the selector for
- * sockets, the next timer or the next task, whichever comes first; answers are handled as they come
- * out of the selector.
+ * The one thread that everything of one cluster happens on, as its parts see it. {@link ClientLoop}
+ * is the real one; tests drive the parts with simulated time and brokers.
  *
- * <p>{@link #execute}, {@link #inLoop}, {@link #metadata} and {@link #close} are thread-safe,
- * everything else is for the loop's own thread.
+ * <p>{@link #execute}, {@link #call}, {@link #inLoop}, {@link #isClosing} and {@link #metadata} are
+ * thread-safe, everything else is for the loop's own thread.
  */
-public final class EventLoop implements AutoCloseable {
-  private static final long LONGEST_WAIT_MS = 60_000;
-  private static final long CLOSE_WAIT_MS = 5_000;
-  private static final long PAUSE_AFTER_FAILURE_MS = 100;
-  private static final int REQUESTS_PER_CONNECTION = 100;
+public interface EventLoop {
 
-  private final Logger log;
-  private final Thread thread;
-  private final Time time = Time.SYSTEM;
-  private final Metrics metrics = new Metrics();
-  private final TopicMetadata metadata;
-  private final NetworkClient client;
-  private final int requestTimeoutMs;
-  private final long retryBackoffMs;
+  /**
+   * Runs a task on the loop's thread, soon.
+   *
+   * @return false if the loop has ended: the task will not run
+   */
+  boolean execute(Runnable task);
 
-  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-  private final AtomicBoolean woken = new AtomicBoolean();
-  private final List<Driven> driven = new ArrayList<>();
-  private final PriorityQueue<Timer> timers =
-      new PriorityQueue<>(Comparator.comparingLong(Timer::at));
-  private volatile boolean closing;
-  private int lanes = Integer.MIN_VALUE;
-
-  private record Timer(long at, Runnable task) {}
-
-  /** Makes the loop and starts its thread. See {@link io.mainstem.wire.ClusterConnection#open}. */
-  public EventLoop(ConnectionSettings settings) {
-    AdminClientConfig config = ClientConfig.of(settings);
-    LogContext logContext = new LogContext("[wire cluster=" + settings.name() + "] ");
-    log = logContext.logger(EventLoop.class);
-    requestTimeoutMs = config.getInt(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG);
-    retryBackoffMs = config.getLong(AdminClientConfig.RETRY_BACKOFF_MS_CONFIG);
-    metadata =
-        new TopicMetadata(
-            retryBackoffMs,
-            config.getLong(AdminClientConfig.RETRY_BACKOFF_MAX_MS_CONFIG),
-            config.getLong(AdminClientConfig.METADATA_MAX_AGE_CONFIG),
-            logContext);
-    List<InetSocketAddress> addresses = ClientUtils.parseAndValidateAddresses(config);
-    metadata.bootstrap(addresses);
-    client =
-        ClientUtils.createNetworkClient(
-            config,
-            metrics,
-            "mainstem-wire",
-            logContext,
-            new ApiVersions(),
-            time,
-            REQUESTS_PER_CONNECTION,
-            metadata,
-            null,
-            null);
-    thread = new Thread(this::run, "wire-" + settings.name());
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  /** Runs a task on the loop's thread, soon; dropped if the loop has ended. */
-  public void execute(Runnable task) {
-    tasks.add(task);
-    if (Thread.currentThread() != thread && woken.compareAndSet(false, true)) {
-      client.wakeup();
+  /**
+   * Begins something on the loop's thread. The future fails with {@code DisconnectException} if the
+   * loop has ended.
+   */
+  default <T> CompletableFuture<T> call(Supplier<? extends CompletionStage<T>> start) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    boolean accepted =
+        execute(
+            () -> {
+              try {
+                Outcomes.pass(start.get(), result);
+              } catch (RuntimeException e) {
+                result.completeExceptionally(e);
+              }
+            });
+    if (!accepted) {
+      result.completeExceptionally(new DisconnectException("The connection is closed"));
     }
+    return result;
   }
 
-  /** Runs a task on the loop's thread once this many milliseconds have passed. Loop only. */
-  public void schedule(long delayMs, Runnable task) {
-    timers.add(new Timer(now() + delayMs, task));
-  }
+  /** Runs a task on the loop's thread once this many milliseconds have passed. */
+  void schedule(long delayMs, Runnable task);
 
-  /** Gives this a turn in each round from now on. Loop only. */
-  public void attach(Driven part) {
-    driven.add(part);
-  }
+  /** Gives this a turn in each round from now on. */
+  void attach(Driven part);
 
-  /** Gives this no more turns. Loop only, and not within a turn. */
-  public void detach(Driven part) {
-    driven.remove(part);
-  }
+  /** Gives this no more turns. Not within a turn. */
+  void detach(Driven part);
 
-  /** A connection of its own to this broker. Loop only. */
-  public Lane newLane(int brokerId) {
-    return new Lane(client, metadata, brokerId, lanes++);
-  }
+  /** A connection of its own to this broker. */
+  Lane newLane(int brokerId);
 
-  public boolean inLoop() {
-    return Thread.currentThread() == thread;
-  }
+  boolean inLoop();
 
-  /** True once {@link #close} was called: nothing new should be begun. */
-  public boolean isClosing() {
-    return closing;
-  }
+  /** True once the loop is being closed: nothing new should be begun. */
+  boolean isClosing();
 
-  /** Milliseconds of the loop's clock. */
-  public long now() {
-    return time.milliseconds();
-  }
+  /** Milliseconds of the loop's clock, which only goes forward. */
+  long now();
 
-  public TopicMetadata metadata() {
-    return metadata;
-  }
+  TopicMetadata metadata();
 
-  /** The client for requests that any connection may carry. Loop only. */
-  NetworkClient client() {
-    return client;
-  }
+  /** The client for requests that any connection may carry. */
+  KafkaClient client();
 
-  /** Time after which an unanswered request costs the connection. */
-  public int requestTimeoutMs() {
-    return requestTimeoutMs;
-  }
+  /** Time after which an unanswered request costs the connection, in milliseconds. */
+  int requestTimeoutMs();
 
-  /** Shortest time between two tries of the same thing. */
-  public long retryBackoffMs() {
-    return retryBackoffMs;
-  }
+  /** Shortest time between two tries of the same thing, in milliseconds. */
+  long retryBackoffMs();
 
-  private void run() {
-    while (!closing) {
-      try {
-        round();
-      } catch (RuntimeException e) {
-        log.error("A round of the event loop failed error={}", e.toString(), e);
-        pauseAfterFailure();
-      }
-    }
-    end();
-  }
-
-  private void round() {
-    runTasks();
-    long now = now();
-    runTimers(now);
-    long wait = timers.isEmpty() ? LONGEST_WAIT_MS : Math.max(0, timers.peek().at() - now);
-    for (int i = 0; i < driven.size(); i++) {
-      wait = Math.min(wait, driven.get(i).drive(now));
-    }
-    if (!tasks.isEmpty() || closing) {
-      wait = 0;
-    }
-    client.poll(wait, now);
-  }
-
-  private void runTasks() {
-    woken.set(false);
-    for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-      runGuarded(task);
-    }
-  }
-
-  private void runTimers(long now) {
-    for (Timer next = timers.peek(); next != null && next.at() <= now; next = timers.peek()) {
-      timers.remove();
-      runGuarded(next.task());
-    }
-  }
-
-  /** Runs somebody else's code: what it throws must not take other partitions along. */
-  public void runGuarded(Runnable task) {
-    try {
-      task.run();
-    } catch (RuntimeException e) {
-      log.error("A task on the event loop threw error={}", e.toString(), e);
-    }
-  }
-
-  private void pauseAfterFailure() {
-    try {
-      Thread.sleep(PAUSE_AFTER_FAILURE_MS);
-    } catch (InterruptedException e) {
-      closing = true;
-    }
-  }
-
-  private void end() {
-    runTasks();
-    for (Driven part : List.copyOf(driven)) {
-      runGuarded(part::abandon);
-    }
-    runTasks();
-    client.close();
-    metrics.close();
-  }
-
-  @Override
-  public void close() {
-    closing = true;
-    client.wakeup();
-    if (inLoop()) {
-      return;
-    }
-    try {
-      thread.join(CLOSE_WAIT_MS);
-      if (thread.isAlive()) {
-        log.warn("The event loop did not end within {} ms", CLOSE_WAIT_MS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
+  /** Runs somebody else's code: what it throws is logged and takes nothing along. */
+  void runGuarded(Runnable task);
 }

@@ -76,6 +76,11 @@ public final class Lane {
     return node.isEmpty() ? null : client.authenticationException(node);
   }
 
+  /** True if the last attempt to connect failed, or the connection was lost since. */
+  public boolean hasFailed() {
+    return !node.isEmpty() && client.connectionFailed(node);
+  }
+
   /**
    * Drops the connection; requests under way are told of the disconnect in the loop's next round.
    */

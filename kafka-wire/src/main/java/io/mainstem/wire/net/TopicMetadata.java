@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.Metadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Node;
@@ -28,7 +30,13 @@ public final class TopicMetadata extends Metadata {
   private final Map<String, Integer> holders = new HashMap<>();
   private final Set<String> fresh = new HashSet<>();
   private final Map<String, Errors> errors = new HashMap<>();
+  private final Map<String, TopicState> states = new HashMap<>();
+  private final List<Consumer<Set<String>>> listeners = new CopyOnWriteArrayList<>();
+  private Set<Integer> brokers = Set.of();
   private volatile @Nullable KafkaException refusal;
+
+  /** All that decides where a topic's partitions are read and written. */
+  private record TopicState(Errors error, Uuid id, Map<Integer, Integer> leaders) {}
 
   TopicMetadata(long backoffMs, long backoffMaxMs, long maxAgeMs, LogContext logContext) {
     super(backoffMs, backoffMaxMs, maxAgeMs, logContext, new ClusterResourceListeners());
@@ -47,7 +55,20 @@ public final class TopicMetadata extends Metadata {
     if (holders.computeIfPresent(topic, (name, count) -> count == 1 ? null : count - 1) == null) {
       fresh.remove(topic);
       errors.remove(topic);
+      states.remove(topic);
     }
+  }
+
+  /**
+   * Calls back, on the event loop, with the topics whose id, error or leaders have changed; with
+   * none if something was learnt that changes no topic.
+   */
+  public void addListener(Consumer<Set<String>> listener) {
+    listeners.add(listener);
+  }
+
+  public void removeListener(Consumer<Set<String>> listener) {
+    listeners.remove(listener);
   }
 
   /** The partition's leader, if one is known and up. */
@@ -88,11 +109,22 @@ public final class TopicMetadata extends Metadata {
   }
 
   @Override
-  public synchronized void update(
+  public void update(
+      int requestVersion, MetadataResponse response, boolean isPartialUpdate, long nowMs) {
+    Set<String> changed = learn(requestVersion, response, isPartialUpdate, nowMs);
+    listeners.forEach(listener -> listener.accept(changed));
+  }
+
+  private synchronized Set<String> learn(
       int requestVersion, MetadataResponse response, boolean isPartialUpdate, long nowMs) {
     super.update(requestVersion, response, isPartialUpdate, nowMs);
     refusal = null;
+    Set<String> changed = new HashSet<>();
     for (MetadataResponse.TopicMetadata topic : response.topicMetadata()) {
+      TopicState state = state(topic);
+      if (holders.containsKey(topic.topic()) && !state.equals(states.put(topic.topic(), state))) {
+        changed.add(topic.topic());
+      }
       fresh.remove(topic.topic());
       if (topic.error() == Errors.NONE) {
         errors.remove(topic.topic());
@@ -100,6 +132,22 @@ public final class TopicMetadata extends Metadata {
         errors.put(topic.topic(), topic.error());
       }
     }
+    Set<Integer> up = new HashSet<>();
+    response.brokers().forEach(broker -> up.add(broker.id()));
+    if (!up.equals(brokers)) {
+      // A leader that has gone or come back changes topics that this answer says nothing of.
+      brokers = up;
+      changed.addAll(holders.keySet());
+    }
+    return changed;
+  }
+
+  private static TopicState state(MetadataResponse.TopicMetadata topic) {
+    Map<Integer, Integer> leaders = new HashMap<>();
+    for (MetadataResponse.PartitionMetadata partition : topic.partitionMetadata()) {
+      leaders.put(partition.partition(), partition.leaderId.orElse(-1));
+    }
+    return new TopicState(topic.error(), topic.topicId(), leaders);
   }
 
   @Override

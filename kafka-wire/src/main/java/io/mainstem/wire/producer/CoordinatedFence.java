@@ -14,7 +14,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.message.EndTxnRequestData;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
@@ -62,12 +61,12 @@ public final class CoordinatedFence implements ProducerFence {
     if (transactionalId.isEmpty()) {
       throw new IllegalArgumentException("The transactional id is empty");
     }
-    return onLoop(() -> initProducerId(transactionalId));
+    return loop.call(() -> initProducerId(transactionalId));
   }
 
   @Override
   public CompletableFuture<Void> fence(ProducerIdentity identity, TopicPartition partition) {
-    return onLoop(
+    return loop.call(
         () -> addPartition(identity, partition).thenCompose(added -> endTransaction(identity)));
   }
 
@@ -196,16 +195,6 @@ public final class CoordinatedFence implements ProducerFence {
               ? new Verdict.Again<>(error.message())
               : new Verdict.Failed<>(error.exception());
     };
-  }
-
-  private <R> CompletableFuture<R> onLoop(Supplier<CompletableFuture<R>> start) {
-    CompletableFuture<R> result = new CompletableFuture<>();
-    if (loop.isClosing()) {
-      result.completeExceptionally(new DisconnectException("The connection is closed"));
-      return result;
-    }
-    loop.execute(() -> Outcomes.pass(start.get(), result));
-    return result;
   }
 
   private record Coordinator(Node node, long foundAt) {}
