@@ -23,7 +23,6 @@ public final class StoreTransaction {
 
   private final CuratorFramework curator;
   private final VersionedStore store;
-  private final String root;
   private final Clock clock;
   private final ObjectMapper mapper;
   private final Change change;
@@ -33,13 +32,11 @@ public final class StoreTransaction {
   StoreTransaction(
       CuratorFramework curator,
       VersionedStore store,
-      String root,
       Clock clock,
       ObjectMapper mapper,
       Change change) {
     this.curator = curator;
     this.store = store;
-    this.root = root;
     this.clock = clock;
     this.mapper = mapper;
     this.change = change;
@@ -110,7 +107,7 @@ public final class StoreTransaction {
    *     says
    */
   public void commit() {
-    ensureDirectory(root + "/history");
+    ensureDirectory(store.historyPath());
     List<HistoryEntry.Item> items = new ArrayList<>();
     steps.forEach(
         step -> {
@@ -125,7 +122,7 @@ public final class StoreTransaction {
                 .transactionOp()
                 .create()
                 .withMode(CreateMode.PERSISTENT_SEQUENTIAL)
-                .forPath(root + "/history/change-", encode(entry)),
+                .forPath(store.historyPath() + "/change-", encode(entry)),
         "the history",
         null);
     try {

@@ -50,6 +50,11 @@ public final class VersionedStore {
     return path(type) + "/" + id;
   }
 
+  /** The directory of the history, one znode for each change. */
+  String historyPath() {
+    return root + "/history";
+  }
+
   /**
    * @throws StoreException.Unreadable if it is there but not of this release
    * @throws StoreException.Unavailable if ZooKeeper does not answer
@@ -124,7 +129,7 @@ public final class VersionedStore {
 
   /** Several changes that happen together or not at all. */
   public StoreTransaction transaction(Change change) {
-    return new StoreTransaction(curator, this, root, clock, mapper, change);
+    return new StoreTransaction(curator, this, clock, mapper, change);
   }
 
   static StoreException unavailable(String what, Exception e) {

@@ -3,6 +3,7 @@ package io.mainstem.federation.server;
 import io.dropwizard.core.setup.Environment;
 import io.mainstem.api.service.ServiceKind;
 import io.mainstem.federation.server.provision.ClusterAdmins;
+import io.mainstem.federation.server.provision.DriftScanner;
 import io.mainstem.federation.server.provision.OperationRunner;
 import io.mainstem.federation.server.provision.PhysicalTopics;
 import io.mainstem.federation.server.provision.RouteConverger;
@@ -17,6 +18,7 @@ import io.mainstem.federation.server.serving.TableServer;
 import io.mainstem.service.MainstemService;
 import io.mainstem.service.ServiceContext;
 import io.mainstem.service.store.Leadership;
+import io.mainstem.service.store.Retention;
 import io.mainstem.service.store.Stored;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -68,8 +70,20 @@ public final class FederationMetadataService implements MainstemService {
             context.instance(),
             settings.operationTimeout(),
             context.clock());
+    DriftScanner drift =
+        new DriftScanner(
+            federation, physical, leadership, settings.driftInterval(), context.clock());
     TableServer tables = new TableServer(federation, wakingThreads(environment));
-    List.of(admins, routes, runner, federation, operations)
+    Housekeeper housekeeper =
+        new Housekeeper(
+            new Retention(
+                context.curator(),
+                context.store(),
+                context.clock(),
+                settings.keptChanges(),
+                settings.keptOperations()),
+            leadership);
+    List.of(admins, routes, runner, drift, federation, operations, housekeeper)
         .forEach(environment.lifecycle()::manage);
     environment
         .lifecycle()
@@ -81,7 +95,7 @@ public final class FederationMetadataService implements MainstemService {
               }
             });
     registerResources(context, tables, physical, federation);
-    observe(context, tables, federation, leadership);
+    observe(context, tables, federation, leadership, drift);
   }
 
   private static ExecutorService wakingThreads(Environment environment) {
@@ -106,11 +120,15 @@ public final class FederationMetadataService implements MainstemService {
   }
 
   private static void observe(
-      ServiceContext context, TableServer tables, StoreMirror federation, Leadership leadership) {
+      ServiceContext context,
+      TableServer tables,
+      StoreMirror federation,
+      Leadership leadership,
+      DriftScanner drift) {
     context
         .environment()
         .healthChecks()
         .register("federation-metadata", new TableHealth(federation));
-    new FederationMetrics(context.prometheus(), tables, federation, leadership);
+    new FederationMetrics(context.prometheus(), tables, federation, leadership, drift);
   }
 }

@@ -1,5 +1,7 @@
 package io.mainstem.federation.server;
 
+import io.mainstem.api.federation.TopicDrift;
+import io.mainstem.federation.server.provision.DriftScanner;
 import io.mainstem.federation.server.serving.StoreMirror;
 import io.mainstem.federation.server.serving.TableServer;
 import io.mainstem.service.store.Leadership;
@@ -7,6 +9,8 @@ import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * Metrics of the federation metadata service.
@@ -19,6 +23,7 @@ import java.time.Instant;
  * <tr><td>mainstem_metadata_topics</td><td>declared logical topics</td></tr>
  * <tr><td>mainstem_metadata_routes</td><td>routes, derived and explicit</td></tr>
  * <tr><td>mainstem_metadata_leader</td><td>1 where changes are carried out</td></tr>
+ * <tr><td>mainstem_metadata_drift_findings</td><td>differences between declared topics and their clusters, by kind; where changes are carried out</td></tr>
  * </table>
  */
 final class FederationMetrics {
@@ -27,7 +32,8 @@ final class FederationMetrics {
       PrometheusRegistry registry,
       TableServer tables,
       StoreMirror federation,
-      Leadership leadership) {
+      Leadership leadership,
+      DriftScanner drift) {
     gauge(
         registry,
         "mainstem_metadata_routing_table_version",
@@ -58,6 +64,18 @@ final class FederationMetrics {
         "mainstem_metadata_leader",
         "1 where changes are carried out",
         () -> leadership.leads() ? 1 : 0);
+    GaugeWithCallback.builder()
+        .name("mainstem_metadata_drift_findings")
+        .help("Differences between declared topics and their clusters, by kind")
+        .labelNames("kind")
+        .callback(
+            callback -> {
+              Map<TopicDrift.Kind, Integer> counts = drift.counts();
+              for (TopicDrift.Kind kind : TopicDrift.Kind.values()) {
+                callback.call(counts.getOrDefault(kind, 0), kind.name().toLowerCase(Locale.ROOT));
+              }
+            })
+        .register(registry);
   }
 
   private static double staleSeconds(@org.jspecify.annotations.Nullable Instant since) {

@@ -27,7 +27,11 @@ import io.mainstem.api.rest.RestClient;
 import io.mainstem.local.WorkDirectory;
 import io.mainstem.local.kafka.LocalKafka;
 import io.mainstem.local.zookeeper.LocalZooKeeper;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -146,6 +150,9 @@ class FederationMetadataIT {
     assertThat(drift("grown").findings())
         .extracting(TopicDrift.Finding::kind)
         .contains(TopicDrift.Kind.MISSING_TOPIC);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(metrics()).contains("kind=\"missing_topic\"} 1.0"));
     Operation mend =
         rest().send("POST", "/v1/topics/grown:reconcile", null, Map.of(), Operation.class);
     assertThat(ended(mend).state()).isEqualTo(OperationState.SUCCEEDED);
@@ -190,6 +197,34 @@ class FederationMetadataIT {
     RoutingTable after = waiting.get(10, TimeUnit.SECONDS);
     assertThat(after.version()).isGreaterThan(before.version());
     assertThat(after.regions()).contains(new Region("north"));
+  }
+
+  @Test
+  void aThousandWaitingClientsHearOfAChangeWithinMoments() throws Exception {
+    long version = table(two()).version();
+    HttpClient http = HttpClient.newHttpClient();
+    HttpRequest poll =
+        HttpRequest.newBuilder(two().url().resolve("/v1/routing-table?wait=30s&since=" + version))
+            .build();
+    List<CompletableFuture<Long>> answers = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      answers.add(
+          http.sendAsync(poll, HttpResponse.BodyHandlers.discarding())
+              .thenApply(answer -> System.nanoTime()));
+    }
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(() -> assertThat(metrics()).contains("waiting_clients 1000.0"));
+
+    long changed = System.nanoTime();
+    client().putRegion(new Region("south"));
+
+    long last = 0;
+    for (CompletableFuture<Long> answer : answers) {
+      last = Math.max(last, answer.get(20, TimeUnit.SECONDS) - changed);
+    }
+    assertThat(Duration.ofNanos(last)).isLessThan(Duration.ofSeconds(5));
+    System.out.println("1000 waiting clients heard after ms=" + Duration.ofNanos(last).toMillis());
   }
 
   @Test
@@ -295,6 +330,21 @@ class FederationMetadataIT {
           admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
       return Objects.requireNonNull(description).partitions().size();
     }
+  }
+
+  /** Of both instances: only the leader looks for drift. */
+  private String metrics() throws Exception {
+    StringBuilder all = new StringBuilder();
+    for (MetadataInstance instance : List.of(one(), two())) {
+      all.append(
+          HttpClient.newHttpClient()
+              .send(
+                  HttpRequest.newBuilder(instance.adminUrl().resolve("/metrics/prometheus"))
+                      .build(),
+                  HttpResponse.BodyHandlers.ofString())
+              .body());
+    }
+    return all.toString();
   }
 
   private static Set<String> topics(LocalKafka kafka) throws Exception {

@@ -39,7 +39,7 @@ final class MetadataInstance implements AutoCloseable {
         instance: %s
         zookeeper: {connectString: "%s", sessionTimeout: 2s, connectionTimeout: 2s}
         metadataUrls: ["http://127.0.0.1:1"]
-        federationMetadata: {clusterTimeout: 2s}
+        federationMetadata: {clusterTimeout: 2s, driftInterval: 1s}
         server:
           requestLog: {appenders: []}
           applicationConnectors: [{type: http, port: 0, bindHost: 127.0.0.1}]

@@ -3,10 +3,10 @@ package io.mainstem.federation.server.provision;
 import io.mainstem.api.federation.Cluster;
 import io.mainstem.federation.server.derive.PhysicalTopic;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -22,6 +22,7 @@ import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks and changes topics on clusters. Every change asks first and does only what is missing, so it
@@ -44,43 +45,60 @@ public final class PhysicalTopics {
 
   /** The topic as the cluster has it, or empty if it says that there is none. */
   public Optional<PhysicalTopic> describe(Cluster cluster, String topic) {
-    String what = "describing " + topic;
-    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    try {
-      Admin admin = admins.of(cluster);
-      KafkaFuture<Map<ConfigResource, Config>> configs =
-          admin.describeConfigs(List.of(resource)).all();
-      Optional<TopicDescription> description = description(cluster, topic);
-      if (description.isEmpty()) {
-        return Optional.empty();
-      }
-      Map<String, String> settings = new HashMap<>();
-      Config config = Objects.requireNonNull(configs.get().get(resource));
-      for (ConfigEntry entry : config.entries()) {
-        if (entry.value() != null) {
-          settings.put(entry.name(), entry.value());
-        }
-      }
-      return Optional.of(new PhysicalTopic(topic, description.get().partitions().size(), settings));
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-        return Optional.empty(); // created or deleted between the two questions
-      }
-      throw ClusterProblem.of(cluster, what, e);
-    } catch (InterruptedException e) {
-      throw ClusterProblem.of(cluster, what, e);
-    }
+    return Optional.ofNullable(describe(cluster, List.of(topic)).get(topic));
   }
 
-  private Optional<TopicDescription> description(Cluster cluster, String topic)
-      throws InterruptedException {
+  /** The topics as the cluster has them, by name; those that it does not have are left out. */
+  public Map<String, PhysicalTopic> describe(Cluster cluster, Collection<String> topics) {
+    Admin admin = admins.of(cluster);
+    Map<String, KafkaFuture<TopicDescription>> descriptions =
+        admin.describeTopics(topics).topicNameValues();
+    Map<ConfigResource, KafkaFuture<Config>> configs =
+        admin
+            .describeConfigs(
+                topics.stream()
+                    .map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic))
+                    .toList())
+            .values();
+    Map<String, PhysicalTopic> found = new HashMap<>();
+    for (String topic : topics) {
+      ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+      Optional<TopicDescription> description = known(cluster, topic, descriptions.get(topic));
+      Optional<Config> config = known(cluster, topic, configs.get(resource));
+      if (description.isPresent() && config.isPresent()) {
+        found.put(
+            topic,
+            new PhysicalTopic(
+                topic, description.get().partitions().size(), settings(config.get())));
+      }
+    }
+    return found;
+  }
+
+  private static Map<String, String> settings(Config config) {
+    Map<String, String> settings = new HashMap<>();
+    for (ConfigEntry entry : config.entries()) {
+      if (entry.value() != null) {
+        settings.put(entry.name(), entry.value());
+      }
+    }
+    return settings;
+  }
+
+  /** Empty if the cluster says that there is no such topic. */
+  private static <T> Optional<T> known(
+      Cluster cluster, String topic, @Nullable KafkaFuture<T> answer) {
+    if (answer == null) {
+      return Optional.empty();
+    }
     try {
-      return Optional.ofNullable(
-          admins.of(cluster).describeTopics(List.of(topic)).allTopicNames().get().get(topic));
+      return Optional.of(answer.get());
     } catch (ExecutionException e) {
       if (e.getCause() instanceof UnknownTopicOrPartitionException) {
         return Optional.empty();
       }
+      throw ClusterProblem.of(cluster, "describing " + topic, e);
+    } catch (InterruptedException e) {
       throw ClusterProblem.of(cluster, "describing " + topic, e);
     }
   }
@@ -168,22 +186,22 @@ public final class PhysicalTopics {
    * all partitions there, each with a leader.
    */
   public Optional<String> missing(Cluster cluster, String topic, int partitions) {
-    try {
-      Optional<TopicDescription> found = description(cluster, topic);
-      if (found.isEmpty()) {
-        return Optional.of("%s is not on cluster %s yet".formatted(topic, cluster.id()));
-      }
-      List<TopicPartitionInfo> infos = found.get().partitions();
-      long led =
-          infos.stream().filter(info -> info.leader() != null && !info.leader().isEmpty()).count();
-      return infos.size() >= partitions && led == infos.size()
-          ? Optional.empty()
-          : Optional.of(
-              "%s on cluster %s has %d of %d partitions, %d with a leader"
-                  .formatted(topic, cluster.id(), infos.size(), partitions, led));
-    } catch (InterruptedException e) {
-      throw ClusterProblem.of(cluster, "confirming " + topic, e);
+    Optional<TopicDescription> found =
+        known(
+            cluster,
+            topic,
+            admins.of(cluster).describeTopics(List.of(topic)).topicNameValues().get(topic));
+    if (found.isEmpty()) {
+      return Optional.of("%s is not on cluster %s yet".formatted(topic, cluster.id()));
     }
+    List<TopicPartitionInfo> infos = found.get().partitions();
+    long led =
+        infos.stream().filter(info -> info.leader() != null && !info.leader().isEmpty()).count();
+    return infos.size() >= partitions && led == infos.size()
+        ? Optional.empty()
+        : Optional.of(
+            "%s on cluster %s has %d of %d partitions, %d with a leader"
+                .formatted(topic, cluster.id(), infos.size(), partitions, led));
   }
 
   /** Makes the topic not be there. */
