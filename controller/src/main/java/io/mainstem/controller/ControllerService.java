@@ -39,6 +39,7 @@ public final class ControllerService implements MainstemService {
         new Topology(
             context.region(),
             settings.topicRefresh(),
+            settings.followedSettings(),
             context.routingTable()::current,
             context.kafka()::clientProperties);
     Fleet fleet = fleet(context, topology, loads);

@@ -8,6 +8,7 @@ import io.mainstem.controller.fleet.FleetSettings;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,6 +18,9 @@ import java.util.concurrent.TimeUnit;
  * <caption>Keys</caption>
  * <tr><th>key</th><th>default</th><th>meaning</th></tr>
  * <tr><td>topicRefresh</td><td>3s</td><td>how often a source or target cluster is asked for its topics</td></tr>
+ * <tr><td>followedSettings</td><td>cleanup.policy, max.message.bytes, retention.ms, retention.bytes, segment.bytes, segment.ms,
+ *     min.compaction.lag.ms, max.compaction.lag.ms, delete.retention.ms</td><td>settings that the copies of explicit routes are
+ *     created with, and then follow their source topics in; []: none</td></tr>
  * <tr><td>planInterval</td><td>1s</td><td>how often the fleet is looked at when nothing has happened; a worker that comes or goes is
  *     seen at once</td></tr>
  * <tr><td>reportInterval</td><td>1s</td><td>how often every worker is asked what it does</td></tr>
@@ -36,6 +40,19 @@ public final class ControllerSettings {
   @NotNull
   @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS)
   private Duration topicRefresh = Duration.seconds(3);
+
+  @JsonProperty @NotNull
+  private Set<String> followedSettings =
+      Set.of(
+          "cleanup.policy",
+          "max.message.bytes",
+          "retention.ms",
+          "retention.bytes",
+          "segment.bytes",
+          "segment.ms",
+          "min.compaction.lag.ms",
+          "max.compaction.lag.ms",
+          "delete.retention.ms");
 
   @JsonProperty
   @NotNull
@@ -77,6 +94,10 @@ public final class ControllerSettings {
 
   public java.time.Duration topicRefresh() {
     return topicRefresh.toJavaDuration();
+  }
+
+  public Set<String> followedSettings() {
+    return followedSettings;
   }
 
   public java.time.Duration reportInterval() {

@@ -21,7 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.common.config.ConfigResource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -88,6 +91,54 @@ class ControllerIT {
   }
 
   @Test
+  void aCopyFollowsTheSettingsOfItsSource() throws Exception {
+    bench.kafka.createTopic("settled", 1, Map.of("retention.ms", "3600000"));
+    bench.controller().createRoute(named("settled", "settled"), "k");
+    awaitCopying("settled", 1);
+    try (Admin admin = bench.kafka.admin()) {
+      assertThat(setting(admin, "copy.settled", "retention.ms")).isEqualTo("3600000");
+      alter(admin, "copy.settled", "segment.bytes", "1048576");
+
+      alter(admin, "settled", "retention.ms", "7200000");
+      alter(admin, "settled", "cleanup.policy", "compact");
+
+      awaitSetting(admin, "copy.settled", "retention.ms", "7200000");
+      awaitSetting(admin, "copy.settled", "cleanup.policy", "compact");
+      alter(admin, "settled", "cleanup.policy", null);
+      awaitSetting(admin, "copy.settled", "cleanup.policy", "delete");
+      assertThat(setting(admin, "copy.settled", "segment.bytes")).isEqualTo("1048576");
+    }
+    remove("settled");
+  }
+
+  private static void awaitSetting(Admin admin, String topic, String name, String value) {
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(setting(admin, topic, name)).isEqualTo(value));
+  }
+
+  @SuppressWarnings("NullAway") // what is not there fails the test by itself
+  private static String setting(Admin admin, String topic, String name) throws Exception {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    return admin.describeConfigs(List.of(resource)).all().get().get(resource).get(name).value();
+  }
+
+  /** Sets one setting of a topic, or takes it away if {@code value} is null. */
+  private static void alter(Admin admin, String topic, String name, @Nullable String value)
+      throws Exception {
+    admin
+        .incrementalAlterConfigs(
+            Map.of(
+                new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                List.of(
+                    new AlterConfigOp(
+                        new ConfigEntry(name, value == null ? "" : value),
+                        value == null ? AlterConfigOp.OpType.DELETE : AlterConfigOp.OpType.SET))))
+        .all()
+        .get();
+  }
+
+  @Test
   void aPatternPicksUpNewTopicsWithinTenSeconds() {
     bench.kafka.createTopic("pattern.a", 1);
     bench
@@ -103,7 +154,7 @@ class ControllerIT {
         .atMost(SOON)
         .untilAsserted(
             () ->
-                assertThat(bench.controller().mirrors("patterns", null).items())
+                assertThat(bench.controller().mirrors("patterns"))
                     .hasSize(3)
                     .allMatch(mirror -> mirror.mirror().topic().startsWith("pattern.")));
     remove("patterns");
@@ -300,7 +351,7 @@ class ControllerIT {
         .atMost(SOON)
         .untilAsserted(
             () ->
-                assertThat(bench.controller().mirrors(route, null).items())
+                assertThat(bench.controller().mirrors(route))
                     .allMatch(mirror -> mirror.state() == MirrorState.COPYING));
   }
 

@@ -31,6 +31,9 @@ class ControllerSettingsTest {
     ControllerSettings settings = new ControllerSettings();
 
     assertThat(settings.topicRefresh()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(settings.followedSettings())
+        .hasSize(9)
+        .contains("cleanup.policy", "max.message.bytes", "retention.ms");
     assertThat(settings.reportInterval()).isEqualTo(Duration.ofSeconds(1));
     assertThat(settings.reportTimeout()).isEqualTo(Duration.ofSeconds(3));
     assertThat(settings.fleet())
@@ -51,6 +54,7 @@ class ControllerSettingsTest {
         factory.build(new ResourceConfigurationSourceProvider(), "controller.yml").controller();
 
     assertThat(settings.topicRefresh()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(settings.followedSettings()).containsExactly("retention.ms");
     assertThat(settings.reportInterval()).isEqualTo(Duration.ofSeconds(2));
     assertThat(settings.reportTimeout()).isEqualTo(Duration.ofSeconds(4));
     assertThat(settings.fleet())

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
@@ -31,19 +32,6 @@ final class ClusterAdmin implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(ClusterAdmin.class);
   private static final Duration TIMEOUT = Duration.ofSeconds(8);
-
-  /** Settings of a source topic that its copy is created with. */
-  private static final Set<String> COPIED_SETTINGS =
-      Set.of(
-          "cleanup.policy",
-          "max.message.bytes",
-          "retention.ms",
-          "retention.bytes",
-          "min.compaction.lag.ms",
-          "max.compaction.lag.ms",
-          "delete.retention.ms",
-          "segment.bytes",
-          "segment.ms");
 
   private final String cluster;
   private final Admin admin;
@@ -88,10 +76,11 @@ final class ClusterAdmin implements AutoCloseable {
   /**
    * Creates and grows topics.
    *
+   * @param settings names of the settings that a copy is created with
    * @param others connections to the clusters that the settings come from
    * @return whether anything was changed
    */
-  boolean provision(List<TopicNeed> needs, ClusterWatch.AdminSource others)
+  boolean provision(List<TopicNeed> needs, Set<String> settings, ClusterWatch.AdminSource others)
       throws ExecutionException, InterruptedException, TimeoutException {
     if (needs.isEmpty()) {
       return false;
@@ -105,7 +94,7 @@ final class ClusterAdmin implements AutoCloseable {
     for (TopicNeed need : needs) {
       TopicFacts facts = there.get(need.topic());
       if (facts == null) {
-        create(need, others);
+        create(need, settings, others);
         changed.add(need);
       } else if (facts.partitions() < need.partitions()) {
         grow(need);
@@ -115,11 +104,16 @@ final class ClusterAdmin implements AutoCloseable {
     return !changed.isEmpty();
   }
 
-  private void create(TopicNeed need, ClusterWatch.AdminSource others)
+  private void create(TopicNeed need, Set<String> names, ClusterWatch.AdminSource others)
       throws ExecutionException, InterruptedException, TimeoutException {
     Optional<ClusterAdmin> source = others.of(need.sourceCluster());
     Map<String, String> settings =
-        source.isPresent() ? source.get().settings(need.sourceTopic()) : Map.of();
+        source.isPresent()
+            ? source
+                .get()
+                .settings(Set.of(need.sourceTopic()), names)
+                .getOrDefault(need.sourceTopic(), Map.of())
+            : Map.of();
     NewTopic topic =
         new NewTopic(need.topic(), Optional.of(need.partitions()), Optional.empty())
             .configs(settings);
@@ -156,20 +150,59 @@ final class ClusterAdmin implements AutoCloseable {
     }
   }
 
-  private Map<String, String> settings(String topic)
+  /**
+   * The settings that topics have of their own, without defaults.
+   *
+   * @param names those that are wanted
+   * @return by topic; a topic that is not there is left out
+   */
+  Map<String, Map<String, String>> settings(Set<String> topics, Set<String> names)
       throws ExecutionException, InterruptedException, TimeoutException {
-    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    Config config = get(admin.describeConfigs(List.of(resource)).all()).get(resource);
-    Map<String, String> settings = new HashMap<>();
-    if (config != null) {
-      for (ConfigEntry entry : config.entries()) {
-        if (entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG
-            && COPIED_SETTINGS.contains(entry.name())) {
-          settings.put(entry.name(), entry.value());
+    List<ConfigResource> resources =
+        topics.stream().map(topic -> new ConfigResource(ConfigResource.Type.TOPIC, topic)).toList();
+    Map<String, Map<String, String>> found = new HashMap<>();
+    for (Map.Entry<ConfigResource, KafkaFuture<Config>> entry :
+        admin.describeConfigs(resources).values().entrySet()) {
+      try {
+        found.put(entry.getKey().name(), own(get(entry.getValue()), names));
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+          throw e;
         }
       }
     }
+    return found;
+  }
+
+  private static Map<String, String> own(Config config, Set<String> names) {
+    Map<String, String> settings = new HashMap<>();
+    for (ConfigEntry entry : config.entries()) {
+      if (entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG
+          && names.contains(entry.name())) {
+        settings.put(entry.name(), entry.value());
+      }
+    }
     return settings;
+  }
+
+  /** Changes the settings of a topic, nothing else about it. */
+  void change(String topic, SettingChanges changes)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    List<AlterConfigOp> operations = new ArrayList<>();
+    changes
+        .set()
+        .forEach(
+            (name, value) ->
+                operations.add(
+                    new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET)));
+    changes
+        .unset()
+        .forEach(
+            name ->
+                operations.add(
+                    new AlterConfigOp(new ConfigEntry(name, ""), AlterConfigOp.OpType.DELETE)));
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    get(admin.incrementalAlterConfigs(Map.of(resource, operations)).all());
   }
 
   private static <T> T get(KafkaFuture<T> future)

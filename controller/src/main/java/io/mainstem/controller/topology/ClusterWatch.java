@@ -30,12 +30,14 @@ final class ClusterWatch implements AutoCloseable {
   private final Cluster cluster;
   private final Duration interval;
   private final AdminSource admins;
+  private final SettingsFollower settings;
   private final Runnable onChange;
   private final Thread thread;
   private final Semaphore wake = new Semaphore(0);
   private final Map<String, Integer> missed = new HashMap<>();
   private volatile @Nullable Interest interest;
   private volatile List<TopicNeed> needs = List.of();
+  private volatile List<TopicCopy> copies = List.of();
   private volatile ClusterFacts facts = ClusterFacts.UNKNOWN;
   private volatile boolean closed;
   private volatile @Nullable ClusterAdmin admin;
@@ -51,10 +53,16 @@ final class ClusterWatch implements AutoCloseable {
   /**
    * @param onChange called on the watch's thread when the facts have changed; must not block
    */
-  ClusterWatch(Cluster cluster, Duration interval, AdminSource admins, Runnable onChange) {
+  ClusterWatch(
+      Cluster cluster,
+      Duration interval,
+      AdminSource admins,
+      SettingsFollower settings,
+      Runnable onChange) {
     this.cluster = cluster;
     this.interval = interval;
     this.admins = admins;
+    this.settings = settings;
     this.onChange = onChange;
     this.thread = new Thread(this::run, "cluster-" + cluster.id());
     thread.setDaemon(true);
@@ -77,11 +85,12 @@ final class ClusterWatch implements AutoCloseable {
   }
 
   /** Says what is wanted of the cluster; asks at once if that has not been asked before. */
-  void ask(Interest wanted, List<TopicNeed> newNeeds) {
+  void ask(Interest wanted, List<TopicNeed> newNeeds, List<TopicCopy> newCopies) {
     Interest before = interest;
     boolean more = before == null || !before.covers(wanted) || !needs.containsAll(newNeeds);
     interest = wanted;
     needs = newNeeds;
+    copies = newCopies;
     if (more) {
       wake.release();
     }
@@ -125,9 +134,10 @@ final class ClusterWatch implements AutoCloseable {
     try {
       ClusterAdmin connection = connect();
       List<TopicNeed> wanted = needs;
-      boolean provisioned = connection.provision(wanted, admins);
+      boolean provisioned = connection.provision(wanted, settings.followed(), admins);
       Map<String, TopicFacts> topics = connection.topics(asked);
       publish(new ClusterFacts(asked, withMissed(topics, asked), null));
+      settings.follow(copies, connection, admins);
       if (provisioned) {
         wake.release(); // a topic that was just created may show a moment later
       }

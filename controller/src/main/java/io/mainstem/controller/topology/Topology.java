@@ -30,9 +30,11 @@ import org.slf4j.LoggerFactory;
 public final class Topology implements Managed, ClusterWatch.AdminSource {
 
   private static final Logger log = LoggerFactory.getLogger(Topology.class);
+  private static final Duration SETTINGS_INTERVAL = Duration.ofSeconds(8);
 
   private final String region;
   private final Duration interval;
+  private final Set<String> followedSettings;
   private final Supplier<RoutingTable> table;
   private final Function<Cluster, Map<String, Object>> connections;
   private final Map<String, ClusterWatch> watches = new ConcurrentHashMap<>();
@@ -45,16 +47,19 @@ public final class Topology implements Managed, ClusterWatch.AdminSource {
 
   /**
    * @param interval between two questions to a cluster
+   * @param followedSettings what copies are created with, and then follow their sources in
    * @param table the newest routing table, version 0 while there is none
    * @param connections settings of a client for a cluster
    */
   public Topology(
       String region,
       Duration interval,
+      Set<String> followedSettings,
       Supplier<RoutingTable> table,
       Function<Cluster, Map<String, Object>> connections) {
     this.region = region;
     this.interval = interval;
+    this.followedSettings = Set.copyOf(followedSettings);
     this.table = table;
     this.connections = connections;
     thread.setDaemon(true);
@@ -186,7 +191,13 @@ public final class Topology implements Managed, ClusterWatch.AdminSource {
           id,
           missing -> {
             Cluster cluster = java.util.Objects.requireNonNull(clusters.get(id));
-            ClusterWatch watch = new ClusterWatch(cluster, interval, this, wake::release);
+            ClusterWatch watch =
+                new ClusterWatch(
+                    cluster,
+                    interval,
+                    this,
+                    new SettingsFollower(id, followedSettings, SETTINGS_INTERVAL),
+                    wake::release);
             watch.start();
             return watch;
           });
@@ -197,27 +208,18 @@ public final class Topology implements Managed, ClusterWatch.AdminSource {
       List<RouteRules> routes,
       Map<String, ClusterFacts> facts,
       Map<String, List<TopicNeed>> needs) {
-    Map<String, Set<String>> names = new HashMap<>();
-    Set<String> everything = new HashSet<>();
+    Questions questions = new Questions();
     for (RouteRules rules : routes) {
-      Route route = rules.route();
-      names
-          .computeIfAbsent(route.sourceCluster(), id -> new HashSet<>())
-          .addAll(rules.namedTopics());
-      if (rules.interest().everything()) {
-        everything.add(route.sourceCluster());
-      }
-      ClusterFacts source = facts.getOrDefault(route.sourceCluster(), ClusterFacts.UNKNOWN);
-      names
-          .computeIfAbsent(route.targetCluster(), id -> new HashSet<>())
-          .addAll(Resolver.topics(rules, source).values());
+      String source = rules.route().sourceCluster();
+      questions.add(rules, facts.getOrDefault(source, ClusterFacts.UNKNOWN));
     }
-    boolean mayCreate = leads.getAsBoolean();
+    boolean mayChange = leads.getAsBoolean();
     watches.forEach(
         (id, watch) ->
             watch.ask(
-                new Interest(names.getOrDefault(id, Set.of()), everything.contains(id)),
-                mayCreate ? needs.getOrDefault(id, List.of()) : List.of()));
+                questions.interest(id),
+                mayChange ? needs.getOrDefault(id, List.of()) : List.of(),
+                mayChange ? questions.copies(id) : List.of()));
   }
 
   private void publish(TopologyView now) {
