@@ -21,7 +21,7 @@ public final class AuditorClient {
   }
 
   public List<AuditSummary> summaries() {
-    return rest.getPage("/v1/audit/summary", AuditSummary.class).items();
+    return rest.getAll("/v1/audit/summary", AuditSummary.class);
   }
 
   /** One page of windows, newest first. */
@@ -34,6 +34,6 @@ public final class AuditorClient {
   }
 
   public List<Incident> openIncidents() {
-    return rest.getPage("/v1/incidents?open=true", Incident.class).items();
+    return rest.getAll("/v1/incidents?open=true", Incident.class);
   }
 }

@@ -6,7 +6,6 @@ import io.mainstem.api.replication.MirrorStatus;
 import io.mainstem.api.replication.RebalancePlan;
 import io.mainstem.api.replication.RouteStatus;
 import io.mainstem.api.replication.WorkerStatus;
-import io.mainstem.api.rest.Page;
 import io.mainstem.api.rest.RestClient;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +22,7 @@ public final class ControllerClient {
 
   /** The routes into this region. */
   public List<RouteStatus> routes() {
-    return rest.getPage("/v1/routes", RouteStatus.class).items();
+    return rest.getAll("/v1/routes", RouteStatus.class);
   }
 
   public Versioned<RouteStatus> route(String id) {
@@ -36,17 +35,18 @@ public final class ControllerClient {
         "POST", "/v1/routes", route, Map.of("Idempotency-Key", idempotencyKey), RouteStatus.class);
   }
 
-  /** One page of mirrors. */
-  public Page<MirrorStatus> mirrors(@Nullable String route, @Nullable String page) {
-    String query =
-        "?limit=1000"
-            + (route == null ? "" : "&route=" + RestClient.encode(route))
-            + (page == null ? "" : "&page=" + RestClient.encode(page));
-    return rest.getPage("/v1/mirrors" + query, MirrorStatus.class);
+  /**
+   * The mirrors into this region.
+   *
+   * @param route only those of this route, null for all
+   */
+  public List<MirrorStatus> mirrors(@Nullable String route) {
+    String query = route == null ? "" : "?route=" + RestClient.encode(route);
+    return rest.getAll("/v1/mirrors" + query, MirrorStatus.class);
   }
 
   public List<WorkerStatus> workers() {
-    return rest.getPage("/v1/workers", WorkerStatus.class).items();
+    return rest.getAll("/v1/workers", WorkerStatus.class);
   }
 
   /** Changes a route that is at {@code version}. */

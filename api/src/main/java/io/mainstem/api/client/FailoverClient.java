@@ -49,7 +49,7 @@ public final class FailoverClient {
 
   /** All failover groups. */
   public List<FailoverGroup> groups() {
-    return rest.getPage("/v1/groups?limit=1000", FailoverGroup.class).items();
+    return rest.getAll("/v1/groups", FailoverGroup.class);
   }
 
   /** Changes a group's topics, consumer groups or mode, if it still has the given version. */
@@ -76,7 +76,7 @@ public final class FailoverClient {
 
   /** What every observer sees of every region. */
   public List<Observation> evidence() {
-    return rest.getPage("/v1/evidence?limit=1000", Observation.class).items();
+    return rest.getAll("/v1/evidence", Observation.class);
   }
 
   /** Where positions of one cluster stand in another. */

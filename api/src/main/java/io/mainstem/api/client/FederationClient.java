@@ -62,6 +62,6 @@ public final class FederationClient {
 
   /** Every registered instance of every service, in all regions. */
   public List<ServiceInstance> services() {
-    return rest.getPage("/v1/services", ServiceInstance.class).items();
+    return rest.getAll("/v1/services", ServiceInstance.class);
   }
 }

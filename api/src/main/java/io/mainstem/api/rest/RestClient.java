@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class RestClient {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(3);
+
+  /** The most items that a service puts into one page. */
+  private static final int LARGEST_PAGE = 1_000;
 
   private final List<URI> addresses;
   private final Duration timeout;
@@ -64,6 +68,23 @@ public final class RestClient {
     } catch (JsonProcessingException e) {
       throw unreadable(response, e);
     }
+  }
+
+  /**
+   * Every item of a list, page after page.
+   *
+   * @param path with its own query, if any, but without {@code limit} and {@code page}
+   */
+  public <T> List<T> getAll(String path, Class<T> item) {
+    String first = path + (path.contains("?") ? "&" : "?") + "limit=" + LARGEST_PAGE;
+    List<T> all = new ArrayList<>();
+    String next = null;
+    do {
+      Page<T> page = getPage(next == null ? first : first + "&page=" + encode(next), item);
+      all.addAll(page.items());
+      next = page.next();
+    } while (next != null);
+    return all;
   }
 
   /** Like {@link #get(String, Class)} for answers that are held back up to {@code wait}. */

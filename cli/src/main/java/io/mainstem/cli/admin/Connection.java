@@ -105,7 +105,7 @@ final class Connection {
 
   /** Every registered instance of every service. */
   List<ServiceInstance> services() {
-    return given().getPage("/v1/services?limit=1000", ServiceInstance.class).items();
+    return given().getAll("/v1/services", ServiceInstance.class);
   }
 
   private Map<String, RestClient> clients(ServiceKind kind) {

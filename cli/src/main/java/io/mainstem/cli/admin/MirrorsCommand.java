@@ -1,10 +1,7 @@
 package io.mainstem.cli.admin;
 
-import io.mainstem.api.client.ControllerClient;
 import io.mainstem.api.replication.MirrorStatus;
-import io.mainstem.api.rest.Page;
 import io.mainstem.cli.output.Columns;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,8 +19,10 @@ public final class MirrorsCommand extends AdminCommand {
 
   @Override
   public void run() {
-    List<MirrorStatus> mirrors = new ArrayList<>();
-    connection.controllers().values().forEach(controller -> collect(controller, mirrors));
+    List<MirrorStatus> mirrors =
+        connection.controllers().values().stream()
+            .flatMap(controller -> controller.mirrors(route).stream())
+            .toList();
     printer()
         .list(
             mirrors,
@@ -38,15 +37,6 @@ public final class MirrorsCommand extends AdminCommand {
                 .figure("RECORDS/S", MirrorStatus::recordsPerSecond)
                 .text("PATH", mirror -> mirror.passThrough() ? "pass-through" : "record")
                 .text("DETAIL", MirrorStatus::detail));
-  }
-
-  private void collect(ControllerClient controller, List<MirrorStatus> mirrors) {
-    String next = null;
-    do {
-      Page<MirrorStatus> page = controller.mirrors(route, next);
-      mirrors.addAll(page.items());
-      next = page.next();
-    } while (next != null);
   }
 
   private static String state(MirrorStatus mirror) {

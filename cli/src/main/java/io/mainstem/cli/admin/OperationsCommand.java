@@ -18,7 +18,7 @@ public final class OperationsCommand extends AdminCommand {
   public void run() {
     printer()
         .list(
-            connection.given().getPage("/v1/operations?limit=1000", Operation.class).items(),
+            connection.given().getAll("/v1/operations", Operation.class),
             new Columns<Operation>()
                 .text("ID", Operation::id)
                 .text("KIND", Operation::kind)
