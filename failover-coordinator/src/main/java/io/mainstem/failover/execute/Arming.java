@@ -21,8 +21,9 @@ import org.apache.kafka.common.TopicPartition;
  *
  * <p>The runs of the old direction, read the other way round, are the runs of the new one; between
  * two former secondaries they follow from the primary that both were copied from. What is written
- * is a block of offset runs under the identity of the mirror that will go on from it; taking that
- * identity also ends every former owner. Used by one thread.
+ * is a block of offset runs under the identity of the mirror that will go on from it, right behind
+ * a marker of that identity in the target; taking the identity also ends every former owner. Used
+ * by one thread.
  */
 final class Arming implements AutoCloseable {
 
@@ -78,6 +79,8 @@ final class Arming implements AutoCloseable {
     int armed = 0;
     for (Passive topic : plan.passives()) {
       for (Place target : topic.others()) {
+        // A worker believes a block only if the target's log shows that its writer was there.
+        fence.mark(target, identities(topic, target));
         List<OffsetRunBlock> blocks = blocks(topic, target);
         appender(target.cluster()).append(blocks);
         armed += (int) blocks.stream().map(OffsetRunBlock::mirror).distinct().count();

@@ -61,9 +61,15 @@ final class MirrorFence {
    * each partition.
    */
   void shutOut(Place target, Collection<MirrorId> mirrors) {
-    Map<MirrorId, Identity> identities = identify(target.cluster(), mirrors);
+    mark(target, identify(target.cluster(), mirrors));
+  }
+
+  /** Puts a marker of each identity at the end of the partition that it writes to. */
+  void mark(Place target, Map<MirrorId, Identity> identities) {
     List<TopicPartition> partitions =
-        mirrors.stream().map(m -> new TopicPartition(target.topic(), m.partition())).toList();
+        identities.keySet().stream()
+            .map(mirror -> new TopicPartition(target.topic(), mirror.partition()))
+            .toList();
     var states =
         KafkaClusters.await(
             target.cluster(),
