@@ -279,7 +279,7 @@ final class Mirror {
     }
     halt();
     boolean closer =
-        trouble.suspicion() != Suspicion.NONE && !trouble.suspicion().equals(suspicion);
+        !trouble.suspicion().equals(Suspicion.NONE) && !trouble.suspicion().equals(suspicion);
     if (closer) {
       suspicion = trouble.suspicion();
     }
