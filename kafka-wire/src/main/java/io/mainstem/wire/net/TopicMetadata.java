@@ -109,6 +109,7 @@ public final class TopicMetadata extends Metadata {
   }
 
   @Override
+  @SuppressWarnings("UnsynchronizedOverridesSynchronized") // listeners are told outside of the lock
   public void update(
       int requestVersion, MetadataResponse response, boolean isPartialUpdate, long nowMs) {
     Set<String> changed = learn(requestVersion, response, isPartialUpdate, nowMs);

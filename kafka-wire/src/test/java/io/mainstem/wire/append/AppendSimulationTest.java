@@ -210,6 +210,7 @@ class AppendSimulationTest {
   }
 
   /** One partition's writer, and what it was told. Batches are known by their numbers. */
+  @SuppressWarnings("NullAway.Init") // a failure is there once one was told
   private static final class Listener implements AppendListener<Long> {
     final TopicPartition partition;
     final PartitionAppender<Long> handle;

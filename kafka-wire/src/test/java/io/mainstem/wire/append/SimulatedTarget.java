@@ -111,7 +111,7 @@ final class SimulatedTarget implements SimulatedBrokers {
 
   @Override
   public long latencyMs() {
-    return 1 + random.nextInt(5);
+    return 1L + random.nextInt(5);
   }
 
   @Override
