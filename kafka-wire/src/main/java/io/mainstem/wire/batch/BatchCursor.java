@@ -2,7 +2,6 @@ package io.mainstem.wire.batch;
 
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
-import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 
@@ -145,10 +144,14 @@ public final class BatchCursor {
   /**
    * How the records are compressed.
    *
-   * @throws IllegalArgumentException for a codec that is not known here
+   * @throws CorruptBatchException for a codec that is not known here
    */
   public Codec codec() {
-    return Codec.ofId(attributes() & BatchLayout.CODEC_MASK);
+    int id = attributes() & BatchLayout.CODEC_MASK;
+    if (!Codec.isKnown(id)) {
+      throw new CorruptBatchException("Unknown compression codec " + id + ": " + this);
+    }
+    return Codec.ofId(id);
   }
 
   /** Whether the timestamps are the producer's or the broker's. */
@@ -241,7 +244,8 @@ public final class BatchCursor {
     try {
       MemoryRecords.readableRecords(slice()).batches().iterator().next().ensureValid();
       return true;
-    } catch (CorruptRecordException e) {
+    } catch (RuntimeException e) {
+      // The library has many ways to refuse a damaged one.
       return false;
     }
   }

@@ -28,13 +28,18 @@ public enum Codec {
     return configName;
   }
 
+  /** True if a codec has this number. */
+  public static boolean isKnown(int id) {
+    return id >= 0 && id < BY_ID.length;
+  }
+
   /**
    * The codec with this number.
    *
    * @throws IllegalArgumentException for a number that no codec has
    */
   public static Codec ofId(int id) {
-    if (id < 0 || id >= BY_ID.length) {
+    if (!isKnown(id)) {
       throw new IllegalArgumentException("Unknown compression codec number " + id);
     }
     return BY_ID[id];

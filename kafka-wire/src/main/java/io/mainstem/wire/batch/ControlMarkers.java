@@ -21,6 +21,10 @@ public final class ControlMarkers {
     if (!batch.isControl()) {
       throw new IllegalArgumentException("Not a control batch: " + batch);
     }
+    if (batch.codec() != Codec.NONE) {
+      // No broker does so, and the library would believe the record count of such a batch.
+      throw new CorruptBatchException("A compressed control batch: " + batch);
+    }
     ByteBuffer bytes = batch.slice();
     try {
       for (MutableRecordBatch decoded : MemoryRecords.readableRecords(bytes).batches()) {

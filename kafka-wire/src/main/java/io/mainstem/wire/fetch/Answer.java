@@ -2,6 +2,8 @@ package io.mainstem.wire.fetch;
 
 import io.mainstem.wire.batch.AbortedTransaction;
 import io.mainstem.wire.batch.BatchCursor;
+import io.mainstem.wire.batch.ControlMarker;
+import io.mainstem.wire.batch.ControlMarkers;
 import io.mainstem.wire.batch.CorruptBatchException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -14,10 +16,10 @@ import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One partition's part of a fetch answer, taken in two steps: reading moves the partition's
- * position (so that the next request can go out at once), delivering verifies the checksums and
- * calls the sink. What goes wrong in the second step moves the position back: it never passes over
- * anything that the sink did not get. Event loop only.
+ * One partition's part of a fetch answer, dealt with in steps: reading finds the batches, taking
+ * moves the partition's position (so that the next request can go out at once), delivering verifies
+ * the checksums and calls the sink. What goes wrong in the last step moves the position back: it
+ * never passes over anything that the sink did not get. Event loop only.
  */
 final class Answer {
   /**
@@ -27,31 +29,39 @@ final class Answer {
   private static final long FARTHEST_BEYOND_THE_END = 1L << 24;
 
   private final Reading reading;
-  private final long fetchOffset;
   private final PartitionData data;
   private final ByteBuffer batches;
+  private final List<AbortedTransaction> aborted;
+  private long fetchOffset;
+  private long firstOffset = -1;
   private long nextOffset;
+  private int batchCount;
   private @Nullable CorruptBatchException corrupt;
 
-  private Answer(FetchSession.Asked asked, PartitionData data) {
-    this.reading = asked.reading();
-    this.fetchOffset = asked.offset();
-    this.nextOffset = asked.offset();
+  private Answer(Reading reading, long offset, PartitionData data) {
+    this.reading = reading;
+    this.fetchOffset = offset;
+    this.nextOffset = offset;
     this.data = data;
     this.batches =
         data.records() instanceof MemoryRecords records ? records.buffer() : ByteBuffer.allocate(0);
+    this.aborted = aborted(data);
   }
 
-  /** Finds the complete batches and moves the position behind them. */
-  static Answer read(SessionFetcher owner, FetchSession.Asked asked, PartitionData data) {
-    Answer answer = new Answer(asked, data);
+  /** Finds the complete batches. */
+  static Answer read(SessionFetcher owner, Reading reading, long offset, PartitionData data) {
+    Answer answer = new Answer(reading, offset, data);
     answer.findBatches(owner.cursor());
-    if (answer.batches.hasRemaining()) {
-      asked.reading().advance(answer.nextOffset);
-      owner.count(asked.reading(), answer.batches.remaining());
-      asked.reading().touch();
-    }
     return answer;
+  }
+
+  /** Moves the partition's position behind the batches, and counts them as delivered. */
+  void take(SessionFetcher owner) {
+    if (batches.hasRemaining()) {
+      reading.advance(nextOffset);
+      owner.count(reading, batches.remaining());
+      reading.touch();
+    }
   }
 
   private void findBatches(BatchCursor cursor) {
@@ -60,6 +70,7 @@ final class Answer {
     try {
       while (cursor.next()) {
         ensurePlausible(cursor);
+        firstOffset = batchCount++ == 0 ? cursor.baseOffset() : firstOffset;
         end = cursor.position() + cursor.sizeInBytes();
         nextOffset = Math.max(nextOffset, cursor.nextOffset());
       }
@@ -70,8 +81,7 @@ final class Answer {
   }
 
   private void ensurePlausible(BatchCursor batch) {
-    boolean first = nextOffset == fetchOffset;
-    boolean ascends = first || batch.baseOffset() >= nextOffset;
+    boolean ascends = batchCount == 0 || batch.baseOffset() >= nextOffset;
     long end = Math.max(nextOffset, data.highWatermark());
     boolean exists =
         data.highWatermark() < 0 || batch.lastOffset() - end <= FARTHEST_BEYOND_THE_END;
@@ -82,9 +92,72 @@ final class Answer {
     }
   }
 
+  /** True if there are batches, and nothing is wrong as far as can be seen without checksums. */
+  boolean isGood() {
+    return data.errorCode() == Errors.NONE.code() && corrupt == null && batches.hasRemaining();
+  }
+
+  Reading reading() {
+    return reading;
+  }
+
   /** Bytes of complete batches. */
   int bytes() {
     return batches.remaining();
+  }
+
+  /** Complete batches that came. */
+  int batchCount() {
+    return batchCount;
+  }
+
+  /** First offset of the first batch, -1 if there is none. */
+  long firstOffset() {
+    return firstOffset;
+  }
+
+  /** Offset after the last batch. */
+  long nextOffset() {
+    return nextOffset;
+  }
+
+  /** Offset up to which there is something to read now, as far as the broker knew. */
+  long end() {
+    return data.lastStableOffset() >= 0 ? data.lastStableOffset() : data.highWatermark();
+  }
+
+  /**
+   * Leaves out the batches that lie wholly below an offset, and the transactions that end in them:
+   * whoever follows the transactions through the batches does not see those ends.
+   */
+  void startAt(SessionFetcher owner, long offset) {
+    BatchCursor cursor = owner.cursor().wrap(batches);
+    int start = batches.limit();
+    while (cursor.next()) {
+      if (cursor.nextOffset() > offset) {
+        start = cursor.position();
+        break;
+      }
+      dropEnded(cursor);
+    }
+    batches.position(start);
+    fetchOffset = offset;
+    nextOffset = Math.max(nextOffset, offset);
+  }
+
+  private void dropEnded(BatchCursor batch) {
+    if (aborted.isEmpty() || batch.magic() != 2 || !batch.isControl()) {
+      return;
+    }
+    if (ControlMarkers.read(batch).kind() == ControlMarker.Kind.ABORT) {
+      for (int i = 0; i < aborted.size(); i++) {
+        AbortedTransaction each = aborted.get(i);
+        if (each.producerId() == batch.producerId() && each.firstOffset() < batch.baseOffset()) {
+          aborted.remove(i);
+          return;
+        }
+      }
+    }
   }
 
   /** Verifies and hands over, or deals with the error. */
@@ -133,7 +206,7 @@ final class Answer {
   /** False if the sink threw: then it will be given the same again. */
   private boolean handOver(SessionFetcher owner, long now) {
     DeliveredBatches delivery =
-        new DeliveredBatches(owner, reading, fetchOffset, nextOffset, batches, bounds(), aborted());
+        new DeliveredBatches(owner, reading, fetchOffset, nextOffset, batches, bounds(), aborted);
     try {
       reading.sink().onBatches(delivery);
       return true;
@@ -148,7 +221,7 @@ final class Answer {
     return new LogBounds(data.logStartOffset(), data.lastStableOffset(), data.highWatermark());
   }
 
-  private List<AbortedTransaction> aborted() {
+  private static List<AbortedTransaction> aborted(PartitionData data) {
     List<FetchResponseData.AbortedTransaction> told = data.abortedTransactions();
     if (told == null || told.isEmpty()) {
       return List.of();

@@ -46,6 +46,7 @@ final class FetchLane {
   private final Set<Reading> full = new LinkedHashSet<>();
   private boolean underWay;
   private int reserved;
+  private int appetite;
   private boolean starved;
   private long starvedSince;
   private int failures;
@@ -58,6 +59,7 @@ final class FetchLane {
     this.loop = owner.loop();
     this.lane = loop.newLane(brokerId);
     this.session = new FetchSession(settings.maxBytesPerPartition());
+    this.appetite = settings.maxBytesPerPartition();
   }
 
   int brokerId() {
@@ -80,6 +82,7 @@ final class FetchLane {
   }
 
   void remove(Reading reading) {
+    reading.endReadAhead();
     readings.remove(reading.partition());
     reading.setLane(null);
     full.remove(reading);
@@ -127,11 +130,12 @@ final class FetchLane {
   }
 
   /**
-   * Room for an answer: no more than an equal part, so that polls which wait for news leave room
-   * for those that have some. Starved for long, a lane makes do with little.
+   * Room for an answer: no more than an equal part, and no more than twice what the last one
+   * needed, so that polls which wait for news leave room for those that have some. Starved for
+   * long, a lane makes do with little.
    */
   private int reserve(long now) {
-    int most = Math.min(settings.maxBytesPerFetch(), owner.budget().share(owner.lanes().count()));
+    int most = Math.min(appetite, owner.budget().share(owner.lanes().count()));
     boolean forLong = starved && now - starvedSince >= STARVED_LONG_MS;
     int least = forLong ? SMALLEST_ROOM : settings.maxBytesPerPartition();
     int room = owner.budget().reserve(most, Math.min(most, least));
@@ -225,15 +229,23 @@ final class FetchLane {
     }
     failures = 0;
     List<Answer> answers = new ArrayList<>();
+    long bytes = 0;
     for (FetchableTopicResponse topic : response.data().responses()) {
       String name = topic.topic().isEmpty() ? session.topicName(topic.topicId()) : topic.topic();
       for (PartitionData data : topic.partitions()) {
         Answer answer = name == null ? null : accept(name, data);
         if (answer != null) {
+          answer.take(owner);
+          bytes += answer.bytes();
+          owner.readAhead().consider(answer, brokerId(), now);
           answers.add(answer);
         }
       }
     }
+    appetite =
+        (int)
+            Math.min(
+                settings.maxBytesPerFetch(), Math.max(settings.maxBytesPerPartition(), 2 * bytes));
     boolean throttled = response.throttleTimeMs() > 0;
     if (!session.answered(response.sessionId()) && !throttled) {
       noteRefusedSession(now);
@@ -267,7 +279,7 @@ final class FetchLane {
         || asked.reading().position() != asked.offset()) {
       return null;
     }
-    return Answer.read(owner, asked, data);
+    return Answer.read(owner, asked.reading(), asked.offset(), data);
   }
 
   void close() {

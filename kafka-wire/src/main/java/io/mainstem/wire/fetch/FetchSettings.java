@@ -8,8 +8,8 @@ import org.apache.kafka.common.IsolationLevel;
  *
  * @param isolation {@code READ_COMMITTED} stops at the last stable offset and lists aborted
  *     transactions
- * @param connectionsPerBroker 1 to 64; partitions are spread over them. More than one hides a long
- *     round trip, or the broker's one-request-at-a-time per connection
+ * @param connectionsPerBroker 1 to 64; partitions are spread over them, against the broker's
+ *     one-request-at-a-time per connection
  * @param maxBytesPerPartition most bytes of one partition in one answer (a larger single batch
  *     still comes, alone)
  * @param maxBytesPerFetch most bytes in one answer
@@ -20,6 +20,8 @@ import org.apache.kafka.common.IsolationLevel;
  * @param minBytes how many bytes a broker should wait for, at most {@code maxWait}
  * @param unreachableAfter silence after which a sink is told {@code UNREACHABLE}
  * @param verifyChecksums whether each batch's CRC32C is verified before it is delivered
+ * @param readAheadConnections 0 to 64 further connections per broker, over which partitions that
+ *     lie far behind are read ahead where the round trip is long; 0 for never
  */
 public record FetchSettings(
     IsolationLevel isolation,
@@ -31,7 +33,8 @@ public record FetchSettings(
     Duration maxWait,
     int minBytes,
     Duration unreachableAfter,
-    boolean verifyChecksums) {
+    boolean verifyChecksums,
+    int readAheadConnections) {
 
   public FetchSettings {
     require(connectionsPerBroker >= 1 && connectionsPerBroker <= 64, "connectionsPerBroker 1..64");
@@ -41,6 +44,7 @@ public record FetchSettings(
     require(maxInFlight >= maxInFlightPerPartition, "maxInFlight >= maxInFlightPerPartition");
     require(!maxWait.isNegative(), "maxWait >= 0");
     require(minBytes >= 0, "minBytes >= 0");
+    require(readAheadConnections >= 0 && readAheadConnections <= 64, "readAheadConnections 0..64");
   }
 
   /**
@@ -57,7 +61,8 @@ public record FetchSettings(
         Duration.ofMillis(500),
         1,
         Duration.ofSeconds(10),
-        true);
+        true,
+        5);
   }
 
   public FetchSettings withIsolation(IsolationLevel value) {
@@ -71,7 +76,8 @@ public record FetchSettings(
         maxWait,
         minBytes,
         unreachableAfter,
-        verifyChecksums);
+        verifyChecksums,
+        readAheadConnections);
   }
 
   public FetchSettings withConnectionsPerBroker(int value) {
@@ -85,7 +91,8 @@ public record FetchSettings(
         maxWait,
         minBytes,
         unreachableAfter,
-        verifyChecksums);
+        verifyChecksums,
+        readAheadConnections);
   }
 
   /** Sets what one answer may hold, of one partition and in all. */
@@ -100,7 +107,8 @@ public record FetchSettings(
         maxWait,
         minBytes,
         unreachableAfter,
-        verifyChecksums);
+        verifyChecksums,
+        readAheadConnections);
   }
 
   /** Sets what may be delivered and not released, of one partition and in all. */
@@ -115,7 +123,8 @@ public record FetchSettings(
         maxWait,
         minBytes,
         unreachableAfter,
-        verifyChecksums);
+        verifyChecksums,
+        readAheadConnections);
   }
 
   /** Sets how long a broker waits for how much. */
@@ -130,7 +139,8 @@ public record FetchSettings(
         wait,
         bytes,
         unreachableAfter,
-        verifyChecksums);
+        verifyChecksums,
+        readAheadConnections);
   }
 
   public FetchSettings withUnreachableAfter(Duration value) {
@@ -144,7 +154,8 @@ public record FetchSettings(
         maxWait,
         minBytes,
         value,
-        verifyChecksums);
+        verifyChecksums,
+        readAheadConnections);
   }
 
   /** Readers that check or decode every record by themselves may leave the checksums out. */
@@ -159,6 +170,23 @@ public record FetchSettings(
         maxWait,
         minBytes,
         unreachableAfter,
+        value,
+        readAheadConnections);
+  }
+
+  /** Sets over how many connections long links are read ahead; 0 for never. */
+  public FetchSettings withReadAheadConnections(int value) {
+    return new FetchSettings(
+        isolation,
+        connectionsPerBroker,
+        maxBytesPerPartition,
+        maxBytesPerFetch,
+        maxInFlightPerPartition,
+        maxInFlight,
+        maxWait,
+        minBytes,
+        unreachableAfter,
+        verifyChecksums,
         value);
   }
 

@@ -21,7 +21,7 @@ final class MemoryBudget {
   /**
    * Reserves up to {@code wanted} bytes, or none and answers 0 if not even {@code least} are free.
    */
-  int reserve(int wanted, int least) {
+  int reserve(int wanted, long least) {
     long free = limit - delivered.get() - reserved.get();
     if (free < Math.min(least, limit)) {
       return 0;
@@ -33,6 +33,11 @@ final class MemoryBudget {
 
   void unreserve(int bytes) {
     reserved.addAndGet(-bytes);
+  }
+
+  /** Bytes that answers under way may bring. */
+  long reserved() {
+    return reserved.get();
   }
 
   void delivered(long bytes) {

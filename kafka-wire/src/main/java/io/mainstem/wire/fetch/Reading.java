@@ -27,6 +27,7 @@ final class Reading implements PartitionFetch {
   private @Nullable FetchLane lane;
   private boolean paused;
   private boolean full;
+  private @Nullable Stretch stretch;
   private long fullSeen;
   private long fullMovedAt;
   private boolean removed;
@@ -67,6 +68,7 @@ final class Reading implements PartitionFetch {
     }
     return owner.onLoop(
         () -> {
+          endReadAhead();
           position = offset;
           if (problem == FetchProblem.Kind.TOPIC_RECREATED) {
             topicId = BatchFetcher.ANY_TOPIC_ID;
@@ -92,6 +94,7 @@ final class Reading implements PartitionFetch {
   }
 
   private void setPaused(boolean value) {
+    endReadAhead();
     paused = value;
     touch();
   }
@@ -128,12 +131,37 @@ final class Reading implements PartitionFetch {
 
   /** True if the next request should ask for this partition. */
   boolean isWanted(long now) {
+    return stretch == null && mayRead(now);
+  }
+
+  /** True if nothing stands against reading on. */
+  boolean mayRead(long now) {
     return !removed && !paused && !full && !isHeld() && retryAt <= now;
+  }
+
+  boolean isReadAhead() {
+    return stretch != null;
+  }
+
+  /** From now on it is read ahead, and not within the session. */
+  void readAhead(Stretch value) {
+    stretch = value;
+    touch();
+  }
+
+  /** Back into the session, at the position that was reached. */
+  void endReadAhead() {
+    if (stretch != null) {
+      Stretch ended = stretch;
+      stretch = null;
+      ended.abandon();
+      touch();
+    }
   }
 
   /** False if an answer that is under way has become unwanted. */
   boolean takesAnswers() {
-    return !removed && !paused && !isHeld();
+    return stretch == null && !removed && !paused && !isHeld();
   }
 
   boolean isHeld() {
@@ -214,6 +242,7 @@ final class Reading implements PartitionFetch {
 
   /** Leaves the partition alone for a while that grows with each failure in a row. */
   void backOff(long now, long base, long most) {
+    endReadAhead();
     retryAt = now + Math.min(most, base << Math.min(failures, 10));
     failures++;
   }
@@ -224,6 +253,7 @@ final class Reading implements PartitionFetch {
 
   /** Stops asking, before the sink can be told why. */
   void hold(FetchProblem.Kind kind) {
+    endReadAhead();
     problem = kind;
     touch();
   }

@@ -27,6 +27,7 @@ public final class SessionFetcher implements BatchFetcher, Driven {
   private final Troubles troubles;
   private final FetchLanes lanes;
   private final Whereabouts whereabouts;
+  private final ReadAhead readAhead;
   private final BatchCursor cursor = new BatchCursor();
   private final Consumer<Set<String>> metadataListener;
   private long nextTick;
@@ -51,6 +52,7 @@ public final class SessionFetcher implements BatchFetcher, Driven {
     this.troubles = new Troubles(this, metadata, bounds);
     this.lanes = new FetchLanes(this);
     this.whereabouts = new Whereabouts(this, metadata, lanes, troubles);
+    this.readAhead = new ReadAhead(this);
     this.metadataListener = whereabouts::learned;
     loop.execute(
         () -> {
@@ -130,6 +132,10 @@ public final class SessionFetcher implements BatchFetcher, Driven {
     return troubles;
   }
 
+  ReadAhead readAhead() {
+    return readAhead;
+  }
+
   FetchLanes lanes() {
     return lanes;
   }
@@ -176,9 +182,10 @@ public final class SessionFetcher implements BatchFetcher, Driven {
       whereabouts.tick(now);
       troubles.tick(now);
       lanes.closeUnused();
+      readAhead.closeUnused(now);
     }
-    long wait = lanes.drive(now);
-    starved = lanes.anyStarved();
+    long wait = Math.min(lanes.drive(now), readAhead.drive(now));
+    starved = lanes.anyStarved() || readAhead.isStarved();
     // A release between a lane's look and this flag would wake nobody: look again soon.
     boolean lookAgain = starved || troubles.any() || whereabouts.hasHomeless();
     return lookAgain ? Math.min(wait, nextTick - now) : wait;
@@ -193,6 +200,7 @@ public final class SessionFetcher implements BatchFetcher, Driven {
   private void end() {
     whereabouts.all().forEach(this::removed);
     lanes.closeAll();
+    readAhead.closeAll();
     metadata.removeListener(metadataListener);
     loop.detach(this);
   }

@@ -31,6 +31,11 @@ public interface SimulatedBrokers {
     return false;
   }
 
+  /** Milliseconds for which a broker keeps a request that it has no news for. */
+  default long holdMs(int broker, AbstractRequest request) {
+    return 0;
+  }
+
   /** Milliseconds until an answer is there. */
   long latencyMs();
 

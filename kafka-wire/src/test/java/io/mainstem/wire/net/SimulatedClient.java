@@ -158,7 +158,14 @@ final class SimulatedClient implements KafkaClient {
     connection.underWay.put(request, body);
     connection.lastAnswerAt = Math.max(connection.lastAnswerAt, now + brokers.latencyMs());
     long answerAt = connection.lastAnswerAt;
-    at(answerAt, () -> answer(connection, request, body, answerAt));
+    at(answerAt, () -> arrive(connection, request, body, answerAt));
+  }
+
+  private void arrive(
+      Connection connection, ClientRequest request, AbstractRequest body, long now) {
+    long hold = brokers.holdMs(connection.broker, body);
+    connection.lastAnswerAt = Math.max(connection.lastAnswerAt, now + hold);
+    at(now + hold, () -> answer(connection, request, body, now + hold));
   }
 
   private void answer(
