@@ -41,6 +41,8 @@ public final class WorkerService implements MainstemService {
   public void start(ServiceContext context) {
     WorkerMetrics metrics = new WorkerMetrics(context.prometheus());
     RouteMeters meters = new RouteMeters(metrics::latencyOf);
+    FleetMembership membership =
+        new FleetMembership(context.region(), context.instance(), context.zookeeper());
     Mirrors mirrors =
         new Mirrors(
             context.instance(),
@@ -48,11 +50,9 @@ public final class WorkerService implements MainstemService {
             cluster -> connection(context.kafka(), cluster),
             meters,
             new MirrorEvents(metrics::count),
-            context.clock()::millis);
+            context.clock()::millis,
+            membership::isMember);
     context.routingTable().onChange(mirrors::follow);
-    FleetMembership membership =
-        new FleetMembership(
-            context.region(), context.instance(), context.zookeeper(), orders(mirrors));
     WorkerView view = new WorkerView(context.instance(), mirrors);
     metrics.expose(context.prometheus(), meters, view::mirrors);
     context.environment().jersey().register(new WorkerResource(view));
@@ -102,7 +102,7 @@ public final class WorkerService implements MainstemService {
     return new Managed() {
       @Override
       public void start() {
-        membership.start();
+        membership.start(orders(mirrors));
       }
 
       @Override

@@ -3,11 +3,13 @@ package io.mainstem.worker;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dropwizard.util.DataSize;
 import io.dropwizard.util.Duration;
+import io.dropwizard.validation.MinDuration;
 import io.mainstem.wire.append.AppendSettings;
 import io.mainstem.wire.fetch.FetchSettings;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +31,10 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>retryMin</td><td>250ms</td><td>first wait before a paused mirror tries again; doubles up to {@code retryMax}</td></tr>
  * <tr><td>retryMax</td><td>5s</td><td>longest wait</td></tr>
  * <tr><td>fencedFor</td><td>15s</td><td>how long a mirror that another worker took over waits to be withdrawn or assigned
- *     anew, before it is taken back</td></tr>
+ *     anew, before it is taken back, if this worker is a member of the fleet; doubles up to 16 times that</td></tr>
+ * <tr><td>checkTargetEvery</td><td>5s</td><td>how often a mirror makes sure that the target still holds what it acknowledged</td></tr>
+ * <tr><td>renewFenceEvery</td><td>6h</td><td>how often a mirror renews its identity at the target; must be well below the brokers'
+ *     {@code producer.id.expiration.ms} and {@code transactional.id.expiration.ms}</td></tr>
  * </table>
  */
 public final class WorkerSettings {
@@ -61,6 +66,16 @@ public final class WorkerSettings {
 
   @JsonProperty @NotNull private Duration fencedFor = Duration.seconds(15);
 
+  @JsonProperty
+  @NotNull
+  @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS)
+  private Duration checkTargetEvery = Duration.seconds(5);
+
+  @JsonProperty
+  @NotNull
+  @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS)
+  private Duration renewFenceEvery = Duration.hours(6);
+
   public int loops() {
     return loops;
   }
@@ -87,6 +102,14 @@ public final class WorkerSettings {
 
   public Duration fencedFor() {
     return fencedFor;
+  }
+
+  public Duration checkTargetEvery() {
+    return checkTargetEvery;
+  }
+
+  public Duration renewFenceEvery() {
+    return renewFenceEvery;
   }
 
   /** How sources are read. */

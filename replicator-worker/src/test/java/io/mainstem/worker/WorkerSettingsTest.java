@@ -35,6 +35,8 @@ class WorkerSettingsTest {
     assertThat(settings.retryMin()).isEqualTo(Duration.milliseconds(100));
     assertThat(settings.retryMax()).isEqualTo(Duration.seconds(7));
     assertThat(settings.fencedFor()).isEqualTo(Duration.seconds(20));
+    assertThat(settings.checkTargetEvery()).isEqualTo(Duration.seconds(3));
+    assertThat(settings.renewFenceEvery()).isEqualTo(Duration.hours(2));
     assertThat(settings.appendSettings().connectionsPerBroker()).isEqualTo(2);
     assertThat(settings.fetchSettings().connectionsPerBroker()).isEqualTo(4);
     assertThat(settings.fetchSettings().maxBytesPerPartition()).isEqualTo(2 << 20);
@@ -54,6 +56,8 @@ class WorkerSettingsTest {
     assertThat(settings.retryMin()).isEqualTo(Duration.milliseconds(250));
     assertThat(settings.retryMax()).isEqualTo(Duration.seconds(5));
     assertThat(settings.fencedFor()).isEqualTo(Duration.seconds(15));
+    assertThat(settings.checkTargetEvery()).isEqualTo(Duration.seconds(5));
+    assertThat(settings.renewFenceEvery()).isEqualTo(Duration.hours(6));
     assertThat(settings.appendSettings().connectionsPerBroker()).isEqualTo(1);
     assertThat(settings.fetchSettings().connectionsPerBroker()).isEqualTo(1);
     assertThat(settings.fetchSettings().maxBytesPerPartition()).isEqualTo(1 << 20);

@@ -79,4 +79,13 @@ public final class OffsetRunTopic {
           "offsetRun", "not a block that this release understands: " + e.getMessage());
     }
   }
+
+  /**
+   * Reads what a block says about the position, without making its runs.
+   *
+   * @throws InvalidValueException if the bytes are not a block that this release understands
+   */
+  public static OffsetRunHead readHead(byte[] value) {
+    return OffsetRunHeads.read(value);
+  }
 }

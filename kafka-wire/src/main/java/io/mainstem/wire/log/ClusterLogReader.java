@@ -12,7 +12,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -21,6 +23,7 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
@@ -37,9 +40,16 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class ClusterLogReader implements LogReader, AutoCloseable {
+  private static final int MOST_OFFSETS = 2_000;
+  private static final int MOST_TOPICS = 100;
+
   private final EventLoop loop;
   private final ConnectionSettings settings;
   private final LogScanner scanner;
+  private final Together<TopicPartition, ListOffsetsResultInfo> starts;
+  private final Together<TopicPartition, ListOffsetsResultInfo> ends;
+  private final Together<String, TopicDescription> descriptions;
+  private final Together<String, Config> topicConfigs;
   private @Nullable Admin admin;
   private boolean closed;
 
@@ -47,21 +57,49 @@ public final class ClusterLogReader implements LogReader, AutoCloseable {
     this.loop = loop;
     this.settings = settings;
     this.scanner = new LogScanner(loop, calls, this::bounds);
+    this.starts =
+        new Together<>(loop, MOST_OFFSETS, asked -> list(asked, OffsetSpec.earliest()));
+    this.ends = new Together<>(loop, MOST_OFFSETS, asked -> list(asked, OffsetSpec.latest()));
+    this.descriptions =
+        new Together<>(loop, MOST_TOPICS, asked -> admin().describeTopics(asked).topicNameValues());
+    this.topicConfigs = new Together<>(loop, MOST_TOPICS, this::describeConfigs);
   }
 
   @Override
   public CompletableFuture<Long> earliest(TopicPartition partition) {
-    return offset(partition, OffsetSpec.earliest());
+    return offset(partition, OffsetSpec.earliest()).thenApply(OffsetAt::offset);
   }
 
   @Override
   public CompletableFuture<Long> latest(TopicPartition partition) {
-    return offset(partition, OffsetSpec.latest());
+    return offset(partition, OffsetSpec.latest()).thenApply(OffsetAt::offset);
   }
 
-  private CompletableFuture<Long> offset(TopicPartition partition, OffsetSpec spec) {
-    return future(() -> admin().listOffsets(Map.of(partition, spec)).partitionResult(partition))
-        .thenApply(ListOffsetsResult.ListOffsetsResultInfo::offset);
+  @Override
+  public CompletableFuture<OffsetAt> offset(TopicPartition partition, OffsetSpec spec) {
+    if (spec instanceof OffsetSpec.EarliestSpec) {
+      return starts.ask(partition).thenApply(ClusterLogReader::offsetAt);
+    }
+    if (spec instanceof OffsetSpec.LatestSpec) {
+      return ends.ask(partition).thenApply(ClusterLogReader::offsetAt);
+    }
+    return offsets(Map.of(partition, spec))
+        .thenApply(found -> Objects.requireNonNull(found.get(partition)));
+  }
+
+  private Map<TopicPartition, KafkaFuture<ListOffsetsResultInfo>> list(
+      Set<TopicPartition> partitions, OffsetSpec spec) {
+    Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+    partitions.forEach(partition -> wanted.put(partition, spec));
+    ListOffsetsResult result = admin().listOffsets(wanted);
+    Map<TopicPartition, KafkaFuture<ListOffsetsResultInfo>> answers = new HashMap<>();
+    partitions.forEach(
+        partition -> answers.put(partition, result.partitionResult(partition)));
+    return answers;
+  }
+
+  private static OffsetAt offsetAt(ListOffsetsResultInfo found) {
+    return new OffsetAt(found.offset(), found.timestamp(), found.leaderEpoch().orElse(-1));
   }
 
   /** Start and end of a log. */
@@ -77,7 +115,7 @@ public final class ClusterLogReader implements LogReader, AutoCloseable {
         .thenApply(
             found -> {
               Map<TopicPartition, OffsetAt> offsets = new HashMap<>();
-              found.forEach((tp, at) -> offsets.put(tp, new OffsetAt(at.offset(), at.timestamp())));
+              found.forEach((tp, at) -> offsets.put(tp, offsetAt(at)));
               return offsets;
             });
   }
@@ -96,15 +134,21 @@ public final class ClusterLogReader implements LogReader, AutoCloseable {
 
   @Override
   public CompletableFuture<TopicFacts> topic(String name) {
-    CompletableFuture<TopicDescription> description =
-        future(
-            () ->
-                admin()
-                    .describeTopics(List.of(name))
-                    .allTopicNames()
-                    .thenApply(all -> all.get(name)));
-    return description.thenCompose(
-        told -> configs(List.of(name)).thenApply(configs -> facts(told, configs.get(name))));
+    return descriptions
+        .ask(name)
+        .thenCombine(
+            topicConfigs.ask(name), (told, config) -> facts(told, entries(config)));
+  }
+
+  private Map<String, KafkaFuture<Config>> describeConfigs(Set<String> names) {
+    Map<String, KafkaFuture<Config>> answers = new HashMap<>();
+    List<ConfigResource> resources =
+        names.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
+    admin()
+        .describeConfigs(resources)
+        .values()
+        .forEach((resource, answer) -> answers.put(resource.name(), answer));
+    return answers;
   }
 
   @Override

@@ -22,6 +22,12 @@ public interface LogReader {
   CompletableFuture<Long> latest(TopicPartition partition);
 
   /**
+   * One offset by specification, as for {@link #offsets}. Questions that come at the same time share
+   * a request.
+   */
+  CompletableFuture<OffsetAt> offset(TopicPartition partition, OffsetSpec spec);
+
+  /**
    * Offsets by specification ({@code OffsetSpec.earliest()}, {@code latest()}, {@code
    * forTimestamp(ms)}). A timestamp beyond the last record gives offset -1.
    */
@@ -53,7 +59,8 @@ public interface LogReader {
   CompletableFuture<Map<String, TopicFacts>> topics(Collection<String> names);
 
   /**
-   * One topic; fails with {@code UnknownTopicOrPartitionException} or {@code
+   * One topic, as it is after the question; those that ask at the same time share a request. Fails
+   * with {@code UnknownTopicOrPartitionException} or {@code
    * TopicAuthorizationException}.
    */
   CompletableFuture<TopicFacts> topic(String name);

@@ -5,6 +5,7 @@ import io.mainstem.api.offsets.OffsetRunTopic;
 import io.mainstem.api.replication.MirrorId;
 import io.mainstem.wire.ConnectionSettings;
 import io.mainstem.wire.log.LogReader;
+import io.mainstem.worker.position.RecordedFacts;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -42,14 +43,25 @@ public final class RunsLog implements AutoCloseable {
   }
 
   /**
-   * All that is stored of a mirror at this moment, in the order of the log. Blocks that this
-   * release cannot read are left out, with a warning.
+   * What is stored of a mirror's position at this moment. What was read once is remembered: only the
+   * end of the log is read again. Blocks that this release cannot read are left out, with a warning.
+   */
+  public CompletableFuture<RecordedFacts> facts(MirrorId mirror) {
+    return topic
+        .partitions()
+        .thenCompose(
+            partitions -> reader.facts(OffsetRunTopic.partitionFor(mirror, partitions), mirror));
+  }
+
+  /**
+   * All that is stored of a mirror at this moment, in the order of the log: reads the mirror's
+   * partition of the topic from its start.
    */
   public CompletableFuture<List<OffsetRunBlock>> blocks(MirrorId mirror) {
     return topic
         .partitions()
         .thenCompose(
-            partitions -> reader.read(OffsetRunTopic.partitionFor(mirror, partitions), mirror));
+            partitions -> reader.blocks(OffsetRunTopic.partitionFor(mirror, partitions), mirror));
   }
 
   @Override

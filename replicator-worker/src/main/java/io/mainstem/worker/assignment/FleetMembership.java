@@ -30,23 +30,22 @@ public final class FleetMembership implements AutoCloseable {
   private final String helixCluster;
   private final String instance;
   private final ZooKeeperSettings zookeeper;
-  private final AssignmentListener listener;
-  private final Thread joiner;
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile @Nullable HelixManager joined;
+  private volatile @Nullable Thread joiner;
 
-  public FleetMembership(
-      String region, String instance, ZooKeeperSettings zookeeper, AssignmentListener listener) {
+  public FleetMembership(String region, String instance, ZooKeeperSettings zookeeper) {
     this.helixCluster = FleetNames.helixCluster(region);
     this.instance = instance;
     this.zookeeper = zookeeper;
-    this.listener = listener;
-    this.joiner = new Thread(this::joinUntilDone, "fleet-join");
-    joiner.setDaemon(true);
   }
 
-  public void start() {
-    joiner.start();
+  /** Begins to join; once. */
+  public void start(AssignmentListener listener) {
+    Thread thread = new Thread(() -> joinUntilDone(listener), "fleet-join");
+    thread.setDaemon(true);
+    joiner = thread;
+    thread.start();
   }
 
   /** Whether this worker is a live member of its fleet now. */
@@ -89,13 +88,13 @@ public final class FleetMembership implements AutoCloseable {
     }
   }
 
-  private void joinUntilDone() {
+  private void joinUntilDone(AssignmentListener listener) {
     // Helix reads these when it makes its ZooKeeper client.
     setDefault("zk.session.timeout", zookeeper.sessionTimeout().toMillis());
     setDefault("zk.connection.timeout", zookeeper.connectionTimeout().toMillis());
     long backoff = FIRST_BACKOFF_MILLIS;
     while (closing.getCount() > 0) {
-      if (join()) {
+      if (join(listener)) {
         return;
       }
       if (pause(backoff)) {
@@ -111,13 +110,13 @@ public final class FleetMembership implements AutoCloseable {
     }
   }
 
-  private boolean join() {
+  private boolean join(AssignmentListener listener) {
     HelixManager manager =
         HelixManagerFactory.getZKHelixManager(
             helixCluster, instance, InstanceType.PARTICIPANT, zookeeper.connectString());
     manager
         .getStateMachineEngine()
-        .registerStateModelFactory(FleetNames.STATE_MODEL, new Factory());
+        .registerStateModelFactory(FleetNames.STATE_MODEL, new Factory(listener));
     try {
       manager.connect();
       joined = manager;
@@ -143,7 +142,13 @@ public final class FleetMembership implements AutoCloseable {
     }
   }
 
-  private final class Factory extends StateModelFactory<MirrorStateModel> {
+  private static final class Factory extends StateModelFactory<MirrorStateModel> {
+    private final AssignmentListener listener;
+
+    Factory(AssignmentListener listener) {
+      this.listener = listener;
+    }
+
     @Override
     public MirrorStateModel createNewStateModel(String resource, String partition) {
       MirrorId mirror = FleetNames.mirror(resource, partition);
@@ -155,7 +160,10 @@ public final class FleetMembership implements AutoCloseable {
   @Override
   public void close() {
     closing.countDown();
-    joiner.interrupt();
+    Thread joining = joiner;
+    if (joining != null) {
+      joining.interrupt();
+    }
     HelixManager manager = joined;
     if (manager != null) {
       manager.disconnect();

@@ -13,6 +13,7 @@ import io.mainstem.worker.fetch.RecordSelection;
 import io.mainstem.worker.fetch.SourceCluster;
 import io.mainstem.worker.position.RunRecorder;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -73,11 +74,12 @@ final class Copier {
     this.listener = listener;
     this.mostPendingBytes = context.settings().mostPendingBytes().toBytes();
     this.recorder = place.recorder();
-    this.runs = new RunKeeper(order, place, target.runs(), loop, this::trouble);
+    Consumer<TakeOverStep> steps = step -> context.watch().reached(order.mirror(), step);
+    this.runs = new RunKeeper(order, place, target.runs(), loop, this::trouble, steps);
     this.meter = new CopyMeter(context.meters().of(order.mirror().route()), context.clock());
     this.allowances = context.throttles().of(order.mirror());
     this.intake = intake(order, suspicion);
-    this.outflow = new Outflow(order, place, target, loop, meter, new Departures());
+    this.outflow = new Outflow(order, place, target, loop, meter, new Departures(), steps);
     this.burials = new Burials(order, place, target.deadLetters(), outflow, runs, loop);
     this.reading =
         new Reading(
@@ -302,6 +304,11 @@ final class Copier {
 
   long targetPosition() {
     return recorder.nextTarget();
+  }
+
+  /** How far the target has acknowledged. */
+  Reached reached() {
+    return new Reached(place.sourceTopicId(), place.targetTopicId(), recorder.copiedTo());
   }
 
   /** First offset that is not to be read yet; -1 while unknown. */

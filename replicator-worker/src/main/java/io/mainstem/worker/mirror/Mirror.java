@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +33,7 @@ final class Mirror {
   private final MirrorContext context;
   private final MirrorLoop loop;
   private final Runnable onClosed;
-  private final Backoff backoff;
+  private final Retries retries;
   private MirrorState state = MirrorState.PAUSED;
   private @Nullable PauseReason reason = PauseReason.TARGET_NOT_READY;
   private @Nullable String detail = "the routing table does not name its route yet";
@@ -46,7 +47,8 @@ final class Mirror {
   /** What the target refused when this mirror copied last. */
   private Suspicion suspicion = Suspicion.NONE;
 
-  private long retryAtMillis = Long.MAX_VALUE;
+  private @Nullable TargetGuard guard;
+  private Reached reached = Reached.NOTHING;
   private long recordAtMillis;
   private long drainUntilMillis;
 
@@ -55,7 +57,7 @@ final class Mirror {
     this.context = context;
     this.loop = loop;
     this.onClosed = onClosed;
-    this.backoff = new Backoff(context.settings().retryMin(), context.settings().retryMax());
+    this.retries = new Retries(context.settings(), context.member());
     this.sinceMillis = context.nowMillis();
   }
 
@@ -127,7 +129,7 @@ final class Mirror {
     long now = context.nowMillis();
     switch (state) {
       case PAUSED -> {
-        if (now >= retryAtMillis) {
+        if (retries.isDue(now)) {
           takeOver();
         }
       }
@@ -148,12 +150,15 @@ final class Mirror {
       return;
     }
     copying.tick(now);
+    if (guard != null) {
+      guard.tick(now);
+    }
     if (now >= recordAtMillis) {
       recordAtMillis = now + context.settings().recordRunsEvery().toMillis();
       copying.recordRuns();
     }
     if (now - sinceMillis > context.settings().retryMax().toMilliseconds()) {
-      backoff.reset();
+      retries.reset();
     }
   }
 
@@ -162,7 +167,7 @@ final class Mirror {
     if (now == null || now.route().paused()) {
       return;
     }
-    retryAtMillis = Long.MAX_VALUE;
+    retries.cancel();
     if (!connect(now)) {
       return;
     }
@@ -171,7 +176,7 @@ final class Mirror {
     }
     become(MirrorState.FENCING, null, null);
     TakeOver attempt =
-        new TakeOver(now, connected(source), connected(target), loop, new Progress());
+        new TakeOver(now, connected(source), connected(target), loop, new Progress(), reached);
     takeOver = attempt;
     var unused =
         attempt.begin().whenCompleteAsync((place, error) -> tookOver(attempt, place, error), loop);
@@ -211,6 +216,11 @@ final class Mirror {
     public void onEvent(MirrorEvent.Kind kind, long sourceFrom, long sourceTo, String what) {
       raise(kind, sourceFrom, sourceTo, what);
     }
+
+    @Override
+    public void onStep(TakeOverStep step) {
+      context.watch().reached(id, step);
+    }
   }
 
   private final class CopierListener implements Copier.Listener {
@@ -222,7 +232,7 @@ final class Mirror {
     @Override
     public void onEvent(MirrorEvent.Kind kind, long sourceFrom, long sourceTo, String what) {
       if (kind == MirrorEvent.Kind.DEAD_LETTERED) {
-        backoff.reset(); // it goes forward, however often it has to stop
+        retries.reset(); // it goes forward, however often it has to stop
       }
       raise(kind, sourceFrom, sourceTo, what);
     }
@@ -247,7 +257,11 @@ final class Mirror {
         place.recorder().nextSource(),
         place.recorder().nextTarget());
     recordAtMillis = context.nowMillis() + context.settings().recordRunsEvery().toMillis();
-    copier =
+    startCopying(now, place);
+  }
+
+  private void startCopying(CopyOrder now, Place place) {
+    Copier copying =
         new Copier(
             now,
             place,
@@ -257,6 +271,17 @@ final class Mirror {
             loop,
             suspicion,
             new CopierListener());
+    copier = copying;
+    guard =
+        new TargetGuard(
+            place,
+            new TopicPartition(now.targetTopic(), id.partition()),
+            connected(target),
+            loop,
+            context.settings(),
+            copying::targetPosition,
+            this::meet,
+            context.nowMillis());
   }
 
   private void raise(MirrorEvent.Kind kind, long sourceFrom, long sourceTo, String what) {
@@ -283,25 +308,19 @@ final class Mirror {
     if (closer) {
       suspicion = trouble.suspicion();
     }
-    if (trouble.remedy() == Remedy.TAKE_OVER_AGAIN && (closer || backoff.isFresh())) {
+    if (trouble.remedy() == Remedy.TAKE_OVER_AGAIN && (retries.mayTryAtOnce() || closer)) {
       log.info("Taking a mirror over again mirror={} why=\"{}\"", id, trouble.detail());
-      backoff.next();
       become(MirrorState.PAUSED, trouble.reason(), trouble.detail());
       takeOver();
       return;
     }
     pause(trouble.reason(), trouble.detail());
-    switch (trouble.remedy()) {
-      case PERSON -> {}
-      case TAKE_OVER_AGAIN, WAIT -> retryAtMillis = context.nowMillis() + backoff.next();
-      case REASSERTION ->
-          retryAtMillis = context.nowMillis() + context.settings().fencedFor().toMilliseconds();
-    }
+    retries.plan(trouble.remedy(), context.nowMillis());
   }
 
   private void pause(PauseReason why, String what) {
     boolean news = state != MirrorState.PAUSED || reason != why;
-    retryAtMillis = Long.MAX_VALUE;
+    retries.cancel();
     become(MirrorState.PAUSED, why, what);
     if (news) {
       log.warn("A mirror pauses mirror={} reason={} detail=\"{}\"", id, why, what);
@@ -314,7 +333,12 @@ final class Mirror {
       takeOver.abandon();
       takeOver = null;
     }
+    if (guard != null) {
+      guard.stop();
+      guard = null;
+    }
     if (copier != null) {
+      reached = copier.reached();
       copier.stop();
       copier = null;
     }

@@ -3,6 +3,7 @@ package io.mainstem.worker.mirror;
 import io.mainstem.worker.WorkerSettings;
 import io.mainstem.worker.append.TargetCluster;
 import io.mainstem.worker.fetch.SourceCluster;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -10,6 +11,8 @@ import java.util.function.LongSupplier;
  *
  * @param worker the name of this worker
  * @param clock milliseconds since 1970
+ * @param member whether this worker is a live member of its fleet
+ * @param watch hears how far each mirror is; nobody, but for tests
  */
 record MirrorContext(
     String worker,
@@ -19,7 +22,9 @@ record MirrorContext(
     RouteMeters meters,
     Throttles throttles,
     MirrorEvents events,
-    LongSupplier clock) {
+    LongSupplier clock,
+    BooleanSupplier member,
+    TakeOverStep.Watch watch) {
 
   long nowMillis() {
     return clock.getAsLong();

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -40,6 +41,7 @@ public final class Mirrors implements AutoCloseable {
    * @param worker the name of this worker
    * @param connect how to reach a cluster
    * @param clock milliseconds since 1970
+   * @param member whether this worker is a live member of its fleet
    */
   public Mirrors(
       String worker,
@@ -47,7 +49,20 @@ public final class Mirrors implements AutoCloseable {
       Function<Cluster, ConnectionSettings> connect,
       RouteMeters meters,
       MirrorEvents events,
-      LongSupplier clock) {
+      LongSupplier clock,
+      BooleanSupplier member) {
+    this(worker, settings, connect, meters, events, clock, member, TakeOverStep.Watch.NOBODY);
+  }
+
+  Mirrors(
+      String worker,
+      WorkerSettings settings,
+      Function<Cluster, ConnectionSettings> connect,
+      RouteMeters meters,
+      MirrorEvents events,
+      LongSupplier clock,
+      BooleanSupplier member,
+      TakeOverStep.Watch watch) {
     this.meters = meters;
     this.context =
         new MirrorContext(
@@ -60,7 +75,9 @@ public final class Mirrors implements AutoCloseable {
             meters,
             new Throttles(Mirrors::monotonicMillis, settings.fetchSettings().maxInFlight() / 4),
             events,
-            clock);
+            clock,
+            member,
+            watch);
     for (int i = 0; i < settings.loops(); i++) {
       loops.add(new MirrorLoop(i));
     }

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -23,6 +24,7 @@ final class Outflow {
   private final CopyMeter meter;
   private final MirrorLoop loop;
   private final Listener listener;
+  private final Consumer<TakeOverStep> steps;
   private final boolean tellsSuspects;
   private final Deque<Chunk> pending = new ArrayDeque<>();
   private final PartitionAppender<Chunk> appender;
@@ -45,12 +47,14 @@ final class Outflow {
       TargetCluster target,
       MirrorLoop loop,
       CopyMeter meter,
-      Listener listener) {
+      Listener listener,
+      Consumer<TakeOverStep> steps) {
     this.recorder = place.recorder();
     this.handedOn = recorder.nextSource();
     this.meter = meter;
     this.loop = loop;
     this.listener = listener;
+    this.steps = steps;
     this.tellsSuspects = order.route().errorPolicy() == ErrorPolicy.DEAD_LETTER;
     this.appender =
         target
@@ -107,6 +111,7 @@ final class Outflow {
     pending.add(chunk);
     handedOn = Math.max(handedOn, chunk.nextSource());
     meter.sent(chunk);
+    steps.accept(TakeOverStep.BEFORE_WRITE);
     try {
       appender.append(batch.bytes(), chunk);
     } catch (IllegalStateException e) {
@@ -114,6 +119,7 @@ final class Outflow {
       chunk.release();
       refused = true;
     }
+    steps.accept(TakeOverStep.WRITTEN);
   }
 
   /** Below this source offset nothing more will be handed on. */

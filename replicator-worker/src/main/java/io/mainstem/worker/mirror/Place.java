@@ -4,7 +4,6 @@ import io.mainstem.api.replication.MirrorStatus.Guarantee;
 import io.mainstem.wire.producer.ProducerIdentity;
 import io.mainstem.worker.append.TargetLimits;
 import io.mainstem.worker.position.RunRecorder;
-import java.util.UUID;
 import org.apache.kafka.common.Uuid;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sourceTopicId the incarnation of the source topic
  * @param targetTopicId the incarnation of the target topic
+ * @param targetLeaderEpoch the target partition's leader epoch from before the fence; -1 if unknown
  * @param recorder holds the position, which is stored already
  * @param guaranteeDetail why it is not exactly once; null if it is
  */
@@ -21,11 +21,7 @@ record Place(
     Uuid sourceTopicId,
     Uuid targetTopicId,
     TargetLimits limits,
+    int targetLeaderEpoch,
     RunRecorder recorder,
     Guarantee guarantee,
-    @Nullable String guaranteeDetail) {
-
-  static UUID standard(Uuid id) {
-    return new UUID(id.getMostSignificantBits(), id.getLeastSignificantBits());
-  }
-}
+    @Nullable String guaranteeDetail) {}

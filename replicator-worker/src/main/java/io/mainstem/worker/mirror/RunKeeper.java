@@ -18,19 +18,27 @@ final class RunKeeper {
   private final RunsLog log;
   private final Executor loop;
   private final Consumer<MirrorTrouble> trouble;
+  private final Consumer<TakeOverStep> steps;
   private @Nullable CompletableFuture<Void> underWay;
   private boolean stopped;
 
   /**
    * @param trouble told on the loop if a block cannot be stored
+   * @param steps hears how far it is
    */
   RunKeeper(
-      CopyOrder order, Place place, RunsLog log, Executor loop, Consumer<MirrorTrouble> trouble) {
+      CopyOrder order,
+      Place place,
+      RunsLog log,
+      Executor loop,
+      Consumer<MirrorTrouble> trouble,
+      Consumer<TakeOverStep> steps) {
     this.order = order;
     this.place = place;
     this.log = log;
     this.loop = loop;
     this.trouble = trouble;
+    this.steps = steps;
   }
 
   /** Stores what is known and not stored yet, unless that is being done. */
@@ -56,6 +64,7 @@ final class RunKeeper {
   }
 
   private void store(RunRecorder.Facts facts) {
+    steps.accept(TakeOverStep.BEFORE_RECORDING_RUNS);
     CompletableFuture<Void> stored =
         log.append(TakeOver.block(order, place, facts, order.route().filter()));
     underWay =
@@ -66,6 +75,7 @@ final class RunKeeper {
                 return null;
               }
               if (error == null) {
+                steps.accept(TakeOverStep.RUNS_RECORDED);
                 place.recorder().recorded(facts);
               } else {
                 trouble.accept(Troubles.ofTarget(error));

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -44,6 +45,12 @@ final class Troubles {
     if (error instanceof ProducerFencedException
         || error instanceof InvalidProducerEpochException) {
       return fenced();
+    }
+    if (error instanceof InvalidPidMappingException) {
+      return new MirrorTrouble(
+          unavailable,
+          Remedy.TAKE_OVER_AGAIN,
+          "the " + side + " has forgotten who we are: " + what);
     }
     if (error instanceof UnknownTopicOrPartitionException) {
       return new MirrorTrouble(

@@ -19,6 +19,7 @@ public final class RunRecorder {
 
   private long nextSource;
   private long nextTarget;
+  private long copiedTo = -1;
   private boolean changed;
 
   /**
@@ -50,6 +51,7 @@ public final class RunRecorder {
       target += stretch.count();
       nextSource = stretch.end();
     }
+    copiedTo = nextSource;
     nextTarget = target;
     changed = true;
   }
@@ -65,6 +67,14 @@ public final class RunRecorder {
   /** Every replicable record below it is acknowledged by the target. */
   public long nextSource() {
     return nextSource;
+  }
+
+  /**
+   * One past the last source record that was {@linkplain #copied copied}; -1 before the first. Other
+   * than {@link #nextSource} it does not count what there was nothing to copy of.
+   */
+  public long copiedTo() {
+    return copiedTo;
   }
 
   /** One past the last target offset known to be this mirror's. */

@@ -72,20 +72,25 @@ public final class TargetCount {
    * A count for the owner with this identity.
    *
    * @param anchor where the count begins; null to count everything from the start of the log
+   * @param formerIds identities that former owners have written under
    */
-  public TargetCount(long producerId, short epoch, @Nullable Anchor anchor) {
-    this(producerId, epoch, anchor, anchor == null ? 0 : anchor.nextTarget());
+  public TargetCount(
+      long producerId, short epoch, @Nullable Anchor anchor, Set<Long> formerIds) {
+    this(producerId, epoch, anchor, anchor == null ? 0 : anchor.nextTarget(), formerIds);
   }
 
-  private TargetCount(long producerId, short epoch, @Nullable Anchor anchor, long from) {
+  private TargetCount(
+      long producerId,
+      short epoch,
+      @Nullable Anchor anchor,
+      long from,
+      Set<Long> formerIds) {
     this.from = from;
     this.producerId = producerId;
     this.epoch = epoch;
     this.anchor = anchor;
     counted.add(producerId);
-    if (anchor != null) {
-      counted.add(anchor.producerId());
-    }
+    counted.addAll(formerIds);
     expectedOffset = from;
   }
 
@@ -95,7 +100,7 @@ public final class TargetCount {
    * @param from an end of the log from before the fence
    */
   public static TargetCount ofNothing(long producerId, short epoch, long from) {
-    return new TargetCount(producerId, epoch, null, from);
+    return new TargetCount(producerId, epoch, null, from, Set.of());
   }
 
   /** Where the scan begins. */

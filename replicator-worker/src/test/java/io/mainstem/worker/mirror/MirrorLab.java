@@ -3,6 +3,8 @@ package io.mainstem.worker.mirror;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dropwizard.jackson.Jackson;
+import io.mainstem.api.federation.Cluster;
 import io.mainstem.api.federation.Route;
 import io.mainstem.api.federation.Route.ErrorPolicy;
 import io.mainstem.api.federation.Route.Origin;
@@ -15,7 +17,7 @@ import io.mainstem.api.replication.MirrorId;
 import io.mainstem.api.replication.MirrorState;
 import io.mainstem.api.replication.MirrorStatus;
 import io.mainstem.api.replication.PauseReason;
-import io.mainstem.api.rest.Json;
+import io.mainstem.local.kafka.LocalKafka;
 import io.mainstem.wire.ConnectionSettings;
 import io.mainstem.worker.Logs;
 import io.mainstem.worker.TestClusters;
@@ -29,10 +31,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -49,7 +53,15 @@ final class MirrorLab implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(50);
 
   private final List<Mirrors> workers = new ArrayList<>();
+  private final List<LocalKafka> others;
   private long version = 1;
+
+  /**
+   * @param others clusters beside the two that all tests share
+   */
+  MirrorLab(LocalKafka... others) {
+    this.others = List.of(others);
+  }
 
   static String west() {
     return CLUSTERS.west.bootstrapServers();
@@ -61,7 +73,7 @@ final class MirrorLab implements AutoCloseable {
 
   /** A worker that knows these routes. */
   Mirrors worker(Route... routes) {
-    return worker(new WorkerSettings(), routes);
+    return worker(new WorkerSettings(), () -> true, TakeOverStep.Watch.NOBODY, routes);
   }
 
   /**
@@ -69,11 +81,19 @@ final class MirrorLab implements AutoCloseable {
    * when another one takes its mirrors over, all it copied has to be counted.
    */
   Mirrors forgetfulWorker(Route... routes) {
-    Map<String, String> settings = Map.of("recordRunsEvery", "10m");
-    return worker(Json.mapper().convertValue(settings, WorkerSettings.class), routes);
+    return worker(
+        settings(Map.of("recordRunsEvery", "10m")),
+        () -> true,
+        TakeOverStep.Watch.NOBODY,
+        routes);
   }
 
-  private Mirrors worker(WorkerSettings settings, Route... routes) {
+  /** A worker with settings of its own; {@code member} as in {@link MirrorContext}. */
+  Mirrors worker(
+      WorkerSettings settings,
+      BooleanSupplier member,
+      TakeOverStep.Watch watch,
+      Route... routes) {
     Mirrors mirrors =
         new Mirrors(
             "worker-" + workers.size(),
@@ -81,19 +101,36 @@ final class MirrorLab implements AutoCloseable {
             cluster -> ConnectionSettings.plaintext(cluster.id(), cluster.bootstrapServers()),
             new RouteMeters(any -> seconds -> {}),
             new MirrorEvents(event -> {}),
-            System::currentTimeMillis);
+            System::currentTimeMillis,
+            member,
+            watch);
     workers.add(mirrors);
     follow(mirrors, routes);
     return mirrors;
   }
 
+  /** Settings with some keys set. */
+  static WorkerSettings settings(Map<String, Object> keys) {
+    return Jackson.newObjectMapper().convertValue(keys, WorkerSettings.class);
+  }
+
+  /** Ends a worker in good order. */
+  void stop(Mirrors worker) {
+    workers.remove(worker);
+    worker.close();
+  }
+
   void follow(Mirrors worker, Route... routes) {
+    List<Cluster> clusters = new ArrayList<>();
+    clusters.add(CLUSTERS.cluster(CLUSTERS.west));
+    clusters.add(CLUSTERS.cluster(CLUSTERS.east));
+    others.forEach(other -> clusters.add(CLUSTERS.cluster(other)));
     worker.follow(
         new RoutingTable(
             version++,
             null,
             List.of(),
-            List.of(CLUSTERS.cluster(CLUSTERS.west), CLUSTERS.cluster(CLUSTERS.east)),
+            clusters,
             List.of(),
             List.of(routes),
             List.of()));
@@ -112,6 +149,21 @@ final class MirrorLab implements AutoCloseable {
         ErrorPolicy.PAUSE,
         Origin.EXPLICIT,
         false);
+  }
+
+  /** The same to another cluster. */
+  static Route to(LocalKafka target, Route route) {
+    return new Route(
+        route.id(),
+        route.sourceCluster(),
+        target.name(),
+        route.topics(),
+        route.startFrom(),
+        route.filter(),
+        route.throttleBytesPerSecond(),
+        route.errorPolicy(),
+        route.origin(),
+        route.paused());
   }
 
   static Route startingAtTheEnd(Route route) {
@@ -213,6 +265,17 @@ final class MirrorLab implements AutoCloseable {
     }
   }
 
+  /** Deletes the source's records of partition 0 below this offset. */
+  static void trimSource(String topic, long beforeOffset) throws Exception {
+    try (var admin = CLUSTERS.west.admin()) {
+      admin
+          .deleteRecords(
+              Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(beforeOffset)))
+          .all()
+          .get();
+    }
+  }
+
   static void alterTarget(String topic, String key, String value) throws Exception {
     try (var admin = CLUSTERS.east.admin()) {
       alter(admin, topic, key, value);
@@ -249,6 +312,29 @@ final class MirrorLab implements AutoCloseable {
                     .as(status.toString())
                     .isEqualTo(endOf(status.mirror().topic(), status.mirror().partition()));
               }
+            });
+  }
+
+  /** One of these workers has come to the end of its one mirror, all others are shut out. */
+  static void awaitOneOwner(Mirrors... workers) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(POLL)
+        .untilAsserted(
+            () -> {
+              List<MirrorStatus> all = new ArrayList<>();
+              for (Mirrors worker : workers) {
+                all.addAll(worker.statuses().get());
+              }
+              assertThat(all)
+                  .filteredOn(status -> status.reason() == PauseReason.FENCED)
+                  .hasSize(workers.length - 1);
+              MirrorId mirror = all.get(0).mirror();
+              assertThat(all)
+                  .filteredOn(status -> status.state() == MirrorState.COPYING)
+                  .singleElement()
+                  .extracting(MirrorStatus::sourcePosition)
+                  .isEqualTo(endOf(mirror.topic(), mirror.partition()));
             });
   }
 
@@ -298,7 +384,12 @@ final class MirrorLab implements AutoCloseable {
 
   /** The target holds what committed readers see in the source, and no more, for any reader. */
   static void assertEqual(String topic) {
-    assertThat(described(Logs.read(east(), topic, "read_uncommitted")))
+    assertEqual(topic, east());
+  }
+
+  /** The same for another target. */
+  static void assertEqual(String topic, String target) {
+    assertThat(described(Logs.read(target, topic, "read_uncommitted")))
         .isEqualTo(described(Logs.read(west(), topic, "read_committed")));
   }
 

@@ -2,6 +2,7 @@ package io.mainstem.worker.position;
 
 import io.mainstem.api.federation.Route.RecordFilter;
 import io.mainstem.api.offsets.OffsetRunBlock;
+import io.mainstem.api.offsets.OffsetRunHead;
 import io.mainstem.api.replication.MirrorId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -130,8 +131,11 @@ final class SimulatedOwner {
 
   private void readAnchor() {
     Identity me = Objects.requireNonNull(identity);
-    anchor = Anchor.newest(world.runs(), SOURCE_ID, TARGET_ID, me.producerId()).orElse(null);
-    count = new TargetCount(me.producerId(), me.epoch(), anchor);
+    RecordedFacts facts = new RecordedFacts();
+    world.runs().forEach(block -> facts.add(OffsetRunHead.of(block)));
+    anchor = facts.newest(SOURCE_ID, TARGET_ID, me.producerId()).orElse(null);
+    count = new TargetCount(
+            me.producerId(), me.epoch(), anchor, facts.producerIds(SOURCE_ID, TARGET_ID));
     phase = Phase.COUNTING;
   }
 

@@ -1,0 +1,207 @@
+package io.mainstem.worker.append;
+
+import io.mainstem.api.InvalidValueException;
+import io.mainstem.api.offsets.OffsetRunBlock;
+import io.mainstem.api.offsets.OffsetRunTopic;
+import io.mainstem.wire.batch.BatchCursor;
+import io.mainstem.wire.batch.RecordDecoder;
+import io.mainstem.wire.batch.WireRecord;
+import io.mainstem.wire.log.LogReader;
+import io.mainstem.wire.log.ScanResult;
+import io.mainstem.worker.position.RecordedFacts;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads one partition of the topic of runs. Whoever asks while it is being read waits for the next
+ * reading, together with all others who do: an answer is never older than its question.
+ *
+ * <p>Thread-safe. The digest belongs to the reading under way, of which there is one at most; it
+ * runs on the event loop of the connection.
+ */
+final class RunsPartition {
+  private static final Logger log = LoggerFactory.getLogger(RunsPartition.class);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+  private final LogReader logReader;
+  private final TopicPartition partition;
+  private final RunsDigest digest = new RunsDigest();
+  private @Nullable Reading current;
+  private @Nullable Reading next;
+
+  RunsPartition(LogReader logReader, int partition) {
+    this.logReader = logReader;
+    this.partition = new TopicPartition(OffsetRunTopic.NAME, partition);
+  }
+
+  /** One pass over the log, for all who asked before it began. */
+  private static final class Reading {
+    final Map<String, CompletableFuture<RecordedFacts>> facts = new HashMap<>();
+    final Map<String, CompletableFuture<List<OffsetRunBlock>>> blocks = new HashMap<>();
+    final Map<String, List<byte[]>> found = new HashMap<>();
+  }
+
+  CompletableFuture<RecordedFacts> facts(String mirror) {
+    CompletableFuture<RecordedFacts> answer;
+    Reading begin;
+    synchronized (this) {
+      Reading mine = nextReading();
+      answer = mine.facts.computeIfAbsent(mirror, any -> new CompletableFuture<>());
+      begin = beginIfIdle();
+    }
+    run(begin);
+    return answer;
+  }
+
+  CompletableFuture<List<OffsetRunBlock>> blocks(String mirror) {
+    CompletableFuture<List<OffsetRunBlock>> answer;
+    Reading begin;
+    synchronized (this) {
+      Reading mine = nextReading();
+      mine.found.putIfAbsent(mirror, new ArrayList<>());
+      answer = mine.blocks.computeIfAbsent(mirror, any -> new CompletableFuture<>());
+      begin = beginIfIdle();
+    }
+    run(begin);
+    return answer;
+  }
+
+  private Reading nextReading() {
+    Reading waiting = next == null ? new Reading() : next;
+    next = waiting;
+    return waiting;
+  }
+
+  private @Nullable Reading beginIfIdle() {
+    if (current != null) {
+      return null;
+    }
+    current = next;
+    next = null;
+    return current;
+  }
+
+  private void run(@Nullable Reading reading) {
+    if (reading == null) {
+      return;
+    }
+    RecordDecoder decoder = new RecordDecoder();
+    var unused =
+        logReader
+            .earliest(partition)
+            .thenCompose(
+                from ->
+                    logReader
+                        .latest(partition)
+                        .thenCompose(to -> scan(reading, from, to, decoder)))
+            .whenComplete(
+                (result, error) -> {
+                  decoder.close();
+                  finish(reading, error);
+                });
+  }
+
+  private CompletableFuture<ScanResult> scan(
+      Reading reading, long earliest, long latest, RecordDecoder decoder) {
+    if (latest < digest.next()) {
+      log.warn("The log of offset runs has lost its end, reading it anew partition={}", partition);
+      digest.startOver();
+    }
+    long from = reading.found.isEmpty() ? Math.max(earliest, digest.next()) : earliest;
+    if (from >= latest) {
+      return CompletableFuture.completedFuture(
+          new ScanResult(from, latest, false, 0, earliest, latest));
+    }
+    return logReader.scan(
+        partition,
+        from,
+        latest,
+        batch -> {
+          take(reading, batch, decoder);
+          return true;
+        },
+        TIMEOUT);
+  }
+
+  private void take(Reading reading, BatchCursor batch, RecordDecoder decoder) {
+    if (!batch.isControl()) {
+      decoder.decode(batch, record -> take(reading, record));
+    }
+    digest.advance(batch.nextOffset());
+  }
+
+  private void take(Reading reading, WireRecord record) {
+    ByteBuffer key = record.key();
+    ByteBuffer value = record.value();
+    if (key == null || value == null) {
+      return;
+    }
+    String name = StandardCharsets.UTF_8.decode(key.duplicate()).toString();
+    String mirror = name.substring(0, Math.max(0, name.lastIndexOf('@')));
+    boolean isNew = record.offset() >= digest.next();
+    List<byte[]> wanted = reading.found.get(mirror);
+    if (!isNew && wanted == null) {
+      return;
+    }
+    byte[] bytes = new byte[value.remaining()];
+    value.duplicate().get(bytes);
+    if (isNew) {
+      digest.take(mirror, bytes);
+    }
+    if (wanted != null) {
+      wanted.add(bytes);
+    }
+  }
+
+  private void finish(Reading reading, @Nullable Throwable error) {
+    Map<String, RecordedFacts> known = new HashMap<>();
+    if (error == null) {
+      reading.facts.keySet().forEach(mirror -> known.put(mirror, digest.of(mirror)));
+    }
+    Reading following;
+    synchronized (this) {
+      current = next;
+      next = null;
+      following = current;
+    }
+    run(following);
+    reading.facts.forEach(
+        (mirror, answer) -> {
+          if (error == null) {
+            answer.complete(known.get(mirror));
+          } else {
+            answer.completeExceptionally(error);
+          }
+        });
+    reading.blocks.forEach(
+        (mirror, answer) -> {
+          if (error == null) {
+            answer.complete(parse(reading.found.getOrDefault(mirror, List.of())));
+          } else {
+            answer.completeExceptionally(error);
+          }
+        });
+  }
+
+  private static List<OffsetRunBlock> parse(List<byte[]> values) {
+    List<OffsetRunBlock> blocks = new ArrayList<>();
+    for (byte[] value : values) {
+      try {
+        blocks.add(OffsetRunTopic.read(value));
+      } catch (InvalidValueException e) {
+        log.warn("A stored offset run cannot be read, leaving it out error=\"{}\"", e.getMessage());
+      }
+    }
+    return blocks;
+  }
+}

@@ -1,0 +1,213 @@
+package io.mainstem.worker.position;
+
+import io.mainstem.api.offsets.OffsetRun;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out whether the target still holds what an anchor says, and how far to go back if it has
+ * been truncated (an unclean election).
+ *
+ * <p>A log loses its end and nothing else. So the anchor holds if the batch right before its target
+ * offset is the one that it should be. If not, the newest run that begins with a batch of ours is
+ * looked for by halving, and that run is gone through. Whoever lost records is refused by the broker
+ * at the next write, because the sequences no longer fit, so in general nothing of the mirror was
+ * written on top of the loss; but a broker that lost all it knew of a producer does not refuse.
+ * Therefore the last batch that is found is not taken for granted: the anchor is set before it, to
+ * have it counted and compared with the source.
+ *
+ * <p>Use: until there is a {@link #verdict}, show it the target's batches of {@link #range} or give
+ * it the runs. Not thread-safe.
+ */
+public final class AnchorTrial {
+  private final Anchor anchor;
+  private final Set<Long> producerIds;
+  private final long start;
+  private final long marker;
+  private @Nullable Verdict verdict;
+  private @Nullable List<OffsetRun> runs;
+  private boolean seen;
+  private boolean lookingForRuns;
+
+  /** The newest run that begins with a batch of ours has an index from {@code low} to {@code high}. */
+  private int low;
+
+  private int high;
+  private @Nullable Survivor survivor;
+
+  /** Target offsets, the last one exclusive. */
+  public record Range(long from, long to) {}
+
+  /**
+   * What can be relied on.
+   *
+   * @param anchor the anchor itself, or one further back
+   * @param lostTo one past the last source offset that was recorded and whose copy is lost; -1 if
+   *     nothing is
+   */
+  public record Verdict(Anchor anchor, long lostTo) {}
+
+  /**
+   * @param producerIds all identities that the mirror's records were ever written under
+   * @param start the first offset of the target: what is below cannot be checked, and need not be
+   * @param marker where the fence marker of the owner who asks is
+   */
+  public AnchorTrial(Anchor anchor, Set<Long> producerIds, long start, long marker) {
+    this.anchor = anchor;
+    this.producerIds = Set.copyOf(producerIds);
+    this.start = start;
+    this.marker = marker;
+    long last = anchor.nextTarget() - 1;
+    if (last < start) {
+      verdict = new Verdict(anchor, -1);
+    } else if (last >= marker) {
+      seen = false;
+      endOfRange();
+    }
+  }
+
+  /** The answer; empty while there is something to show. */
+  public Optional<Verdict> verdict() {
+    return Optional.ofNullable(verdict);
+  }
+
+  /** True if the runs are asked for. */
+  public boolean needsRuns() {
+    return verdict == null && lookingForRuns;
+  }
+
+  /**
+   * Takes the runs.
+   *
+   * @param newestFirst those that are true by the anchor, see {@link TrueRuns#newestFirst}
+   */
+  public void takeRuns(List<OffsetRun> newestFirst) {
+    lookingForRuns = false;
+    runs =
+        newestFirst.stream().filter(run -> run.targetEnd() > start).map(this::withoutGone).toList();
+    low = 0;
+    high = runs.size();
+    halve();
+  }
+
+  /** Without what the target has deleted by its retention. */
+  private OffsetRun withoutGone(OffsetRun run) {
+    long gone = Math.max(0, start - run.targetStart());
+    return new OffsetRun(run.sourceStart() + gone, run.targetStart() + gone, run.count() - gone);
+  }
+
+  /** What to show now: the batches that hold these offsets, in order. */
+  public Range range() {
+    if (survivor != null) {
+      OffsetRun run = survivor.run;
+      return new Range(run.targetStart(), Math.min(run.targetEnd(), marker));
+    }
+    long at = runs == null ? anchor.nextTarget() - 1 : runs.get(middle()).targetStart();
+    return new Range(at, at + 1);
+  }
+
+  /**
+   * Takes the next batch of the range.
+   *
+   * @return false when no more is needed of it
+   */
+  public boolean visit(TargetBatch batch) {
+    if (survivor != null) {
+      return survivor.visit(batch);
+    }
+    seen =
+        runs == null
+            ? anchor.isRightBehind(batch)
+            : isOurs(batch, runs.get(middle()).targetStart());
+    return false;
+  }
+
+  /** The range has been shown, or as much of it as there is. */
+  public void endOfRange() {
+    boolean there = seen;
+    seen = false;
+    if (survivor != null) {
+      verdict = survivor.verdict();
+    } else if (runs != null) {
+      narrow(there);
+    } else if (there) {
+      verdict = new Verdict(anchor, -1);
+    } else {
+      lookingForRuns = true;
+    }
+  }
+
+  private void narrow(boolean there) {
+    int middle = middle();
+    low = there ? low : middle + 1;
+    high = there ? middle : high;
+    halve();
+  }
+
+  private void halve() {
+    List<OffsetRun> all = runs == null ? List.of() : runs;
+    while (low < high && all.get(middle()).targetStart() >= marker) {
+      low = middle() + 1;
+    }
+    if (low < high) {
+      return;
+    }
+    if (low < all.size()) {
+      survivor = new Survivor(all.get(low), low == 0);
+    } else {
+      verdict = nothingLeft(all);
+    }
+  }
+
+  private int middle() {
+    return (low + high) / 2;
+  }
+
+  private Verdict nothingLeft(List<OffsetRun> all) {
+    if (all.isEmpty()) {
+      return new Verdict(anchor.at(anchor.nextSource(), start), -1);
+    }
+    OffsetRun first = all.get(all.size() - 1);
+    return new Verdict(anchor.at(first.sourceStart(), first.targetStart()), anchor.nextSource());
+  }
+
+  private boolean isOurs(TargetBatch batch, long offset) {
+    return batch.kind() == TargetBatch.Kind.DATA
+        && producerIds.contains(batch.producerId())
+        && batch.baseOffset() <= offset
+        && offset < batch.nextOffset();
+  }
+
+  /** What is left of one run. */
+  private final class Survivor {
+    private final OffsetRun run;
+    private final boolean newest;
+    private long survivedTo;
+    private long lastBatchFrom;
+
+    Survivor(OffsetRun run, boolean newest) {
+      this.run = run;
+      this.newest = newest;
+      this.survivedTo = run.targetStart();
+      this.lastBatchFrom = run.targetStart();
+    }
+
+    boolean visit(TargetBatch batch) {
+      if (!isOurs(batch, survivedTo)) {
+        return false;
+      }
+      lastBatchFrom = survivedTo;
+      survivedTo = Math.min(batch.nextOffset(), run.targetEnd());
+      return survivedTo < run.targetEnd();
+    }
+
+    Verdict verdict() {
+      boolean nothingLost = newest && survivedTo == run.targetEnd();
+      long source = run.sourceStart() + (lastBatchFrom - run.targetStart());
+      return new Verdict(
+          anchor.at(source, lastBatchFrom), nothingLost ? -1 : anchor.nextSource());
+    }
+  }
+}

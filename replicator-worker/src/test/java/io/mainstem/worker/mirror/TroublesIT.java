@@ -1,0 +1,171 @@
+package io.mainstem.worker.mirror;
+
+import static io.mainstem.worker.mirror.MirrorLab.CLUSTERS;
+import static io.mainstem.worker.mirror.MirrorLab.assertEqual;
+import static io.mainstem.worker.mirror.MirrorLab.awaitCaughtUp;
+import static io.mainstem.worker.mirror.MirrorLab.awaitEvent;
+import static io.mainstem.worker.mirror.MirrorLab.awaitPaused;
+import static io.mainstem.worker.mirror.MirrorLab.createTopics;
+import static io.mainstem.worker.mirror.MirrorLab.produce;
+import static io.mainstem.worker.mirror.MirrorLab.route;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.mainstem.api.replication.MirrorEvent;
+import io.mainstem.api.replication.MirrorId;
+import io.mainstem.api.replication.PauseReason;
+import io.mainstem.worker.Logs;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of topics below running mirrors, also of those that have nothing to do. */
+class TroublesIT {
+  private static final Duration DETECTED = Duration.ofSeconds(10);
+
+  private final MirrorLab lab = new MirrorLab();
+
+  @AfterEach
+  void closeWorkers() {
+    lab.close();
+  }
+
+  @Test
+  void whatTheSourceDeletesBelowARunningMirrorIsNamedExactly() throws Exception {
+    String topic = "expired-running";
+    createTopics(topic, 1);
+    Mirrors worker =
+        lab.worker(
+            MirrorLab.settings(
+                Map.of("mostPendingBytes", "64KiB", "fetchBytesPerPartition", "32KiB")),
+            () -> true,
+            TakeOverStep.Watch.NOBODY,
+            route("expiring", topic));
+    worker.open(new MirrorId("expiring", topic, 0));
+    produce(topic, 1, "none", 100);
+    awaitCaughtUp(worker, 1);
+
+    CLUSTERS.east.broker(0).freeze();
+    produce(topic, 1, "none", 3_000);
+    MirrorLab.trimSource(topic, 3_000);
+    CLUSTERS.east.broker(0).thaw();
+
+    MirrorEvent event = awaitEvent(worker, MirrorEvent.Kind.EXPIRED_UNREPLICATED);
+    awaitCaughtUp(worker, 1);
+    assertThat(event.sourceFrom()).isBetween(100L, 2_999L);
+    assertThat(event.sourceTo()).isEqualTo(3_000);
+    int arrived = Logs.read(MirrorLab.east(), topic, "read_uncommitted").size();
+    assertThat(arrived).isEqualTo(event.sourceFrom() + 100);
+  }
+
+  @Test
+  void anIdleMirrorNoticesThatItsTargetLostItsEnd() throws Exception {
+    String topic = "truncated-idle";
+    createTopics(topic, 1);
+    Mirrors worker = lab.worker(route("idles", topic));
+    worker.open(new MirrorId("idles", topic, 0));
+    produce(topic, 1, "lz4", 300);
+    awaitCaughtUp(worker, 1);
+
+    TruncatedLog.cutTail(CLUSTERS.east, topic, 0, 2_000);
+
+    await()
+        .atMost(DETECTED)
+        .until(
+            () ->
+                worker.events().last().stream()
+                    .anyMatch(event -> event.kind() == MirrorEvent.Kind.TARGET_TRUNCATED));
+    MirrorEvent event = awaitEvent(worker, MirrorEvent.Kind.TARGET_TRUNCATED);
+    awaitCaughtUp(worker, 1);
+    assertThat(event.sourceFrom()).isBetween(1L, 299L);
+    assertThat(event.sourceTo()).isEqualTo(300);
+    assertEqual(topic);
+  }
+
+  @Test
+  void aTargetTopicThatIsDeletedPausesAlsoAnIdleMirrorAndIsFilledAgainWhenItIsMadeAnew()
+      throws Exception {
+    String topic = "target-anew";
+    createTopics(topic, 1);
+    Mirrors worker = lab.worker(route("refills", topic));
+    worker.open(new MirrorId("refills", topic, 0));
+    produce(topic, 1, "lz4", 200);
+    awaitCaughtUp(worker, 1);
+
+    try (var admin = CLUSTERS.east.admin()) {
+      admin.deleteTopics(List.of(topic)).all().get();
+    }
+    awaitPaused(worker, PauseReason.TARGET_NOT_READY);
+    CLUSTERS.east.createTopic(topic, 1);
+
+    awaitEvent(worker, MirrorEvent.Kind.TARGET_RECREATED);
+    awaitCaughtUp(worker, 1);
+    assertEqual(topic);
+  }
+
+  @Test
+  void aSourceTopicMadeAnewWhileNobodyLookedIsCopiedFromItsStart() throws Exception {
+    String topic = "anew-meanwhile";
+    createTopics(topic, 1);
+    MirrorId mirror = new MirrorId("meanwhile", topic, 0);
+    Mirrors first = lab.worker(route("meanwhile", topic));
+    first.open(mirror);
+    produce(topic, 1, "lz4", 200);
+    awaitCaughtUp(first, 1);
+    first.drain(mirror);
+
+    try (var admin = CLUSTERS.west.admin()) {
+      admin.deleteTopics(List.of(topic)).all().get();
+    }
+    await()
+        .ignoreExceptions()
+        .until(
+            () -> {
+              CLUSTERS.west.createTopic(topic, 1);
+              return true;
+            });
+    produce(topic, 1, "lz4", 250);
+    Mirrors second = lab.worker(route("meanwhile", topic));
+    second.open(mirror);
+
+    awaitEvent(second, MirrorEvent.Kind.SOURCE_RECREATED);
+    awaitCaughtUp(second, 1);
+    assertThat(Logs.read(MirrorLab.east(), topic, "read_uncommitted")).hasSize(450);
+  }
+
+  @Test
+  void aMirrorThatIsShutOutComesBackOnlyIfTheFleetCountsItsWorker() throws Exception {
+    String topic = "cut-off";
+    createTopics(topic, 1);
+    produce(topic, 1, "lz4", 50);
+    MirrorId mirror = new MirrorId("cuts", topic, 0);
+    boolean[] member = {false};
+    Mirrors cutOff =
+        lab.worker(
+            MirrorLab.settings(Map.of("fencedFor", "300ms")),
+            () -> member[0],
+            TakeOverStep.Watch.NOBODY,
+            route("cuts", topic));
+    cutOff.open(mirror);
+    awaitCaughtUp(cutOff, 1);
+    Mirrors owner = lab.worker(route("cuts", topic));
+    owner.open(mirror);
+    awaitCaughtUp(owner, 1);
+    produce(topic, 1, "lz4", 50);
+    awaitPaused(cutOff, PauseReason.FENCED);
+
+    await()
+        .during(Duration.ofSeconds(2))
+        .atMost(Duration.ofSeconds(5))
+        .untilAsserted(() -> awaitPaused(cutOff, PauseReason.FENCED));
+    member[0] = true;
+
+    awaitCaughtUp(cutOff, 1);
+    produce(topic, 1, "lz4", 50);
+    awaitPaused(owner, PauseReason.FENCED);
+    awaitCaughtUp(cutOff, 1);
+    assertEqual(topic);
+  }
+}
