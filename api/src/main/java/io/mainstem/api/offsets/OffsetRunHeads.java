@@ -114,8 +114,8 @@ final class OffsetRunHeads {
         filter);
   }
 
-  private static void require(
-      JsonParser parser, @Nullable JsonToken found, JsonToken wanted) throws IOException {
+  private static void require(JsonParser parser, @Nullable JsonToken found, JsonToken wanted)
+      throws IOException {
     if (found != wanted) {
       throw new JsonParseException(parser, "found " + found + " instead of " + wanted);
     }

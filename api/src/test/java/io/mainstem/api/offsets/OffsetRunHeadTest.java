@@ -42,7 +42,8 @@ class OffsetRunHeadTest {
   @Test
   void whatIsNotABlockIsRefused() {
     for (String text :
-        List.of("", "[]", "{}", "{\"runs\":5}", "{\"runs\":[[1,2]]}", "{\"sourceTopicId\":\"x\"}")) {
+        List.of(
+            "", "[]", "{}", "{\"runs\":5}", "{\"runs\":[[1,2]]}", "{\"sourceTopicId\":\"x\"}")) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
 
       assertThatThrownBy(() -> OffsetRunTopic.readHead(bytes))

@@ -99,8 +99,7 @@ final class SteadyFlow implements AutoCloseable {
   }
 
   /** When the first record of a partition arrived that was produced at or after this time. */
-  long awaitProducedSince(int partition, long time, Duration patience)
-      throws InterruptedException {
+  long awaitProducedSince(int partition, long time, Duration patience) throws InterruptedException {
     try {
       return arrivals[partition].awaitProducedSince(time, System.nanoTime() + patience.toNanos());
     } catch (TimeoutException e) {
@@ -124,9 +123,7 @@ final class SteadyFlow implements AutoCloseable {
   }
 
   private double count(Set<Integer> partitions, long begin, long end) {
-    return partitions.stream()
-        .mapToInt(partition -> arrivals[partition].between(begin, end))
-        .sum();
+    return partitions.stream().mapToInt(partition -> arrivals[partition].between(begin, end)).sum();
   }
 
   private void produce() {

@@ -57,8 +57,7 @@ public final class ClusterLogReader implements LogReader, AutoCloseable {
     this.loop = loop;
     this.settings = settings;
     this.scanner = new LogScanner(loop, calls, this::bounds);
-    this.starts =
-        new Together<>(loop, MOST_OFFSETS, asked -> list(asked, OffsetSpec.earliest()));
+    this.starts = new Together<>(loop, MOST_OFFSETS, asked -> list(asked, OffsetSpec.earliest()));
     this.ends = new Together<>(loop, MOST_OFFSETS, asked -> list(asked, OffsetSpec.latest()));
     this.descriptions =
         new Together<>(loop, MOST_TOPICS, asked -> admin().describeTopics(asked).topicNameValues());
@@ -93,8 +92,7 @@ public final class ClusterLogReader implements LogReader, AutoCloseable {
     partitions.forEach(partition -> wanted.put(partition, spec));
     ListOffsetsResult result = admin().listOffsets(wanted);
     Map<TopicPartition, KafkaFuture<ListOffsetsResultInfo>> answers = new HashMap<>();
-    partitions.forEach(
-        partition -> answers.put(partition, result.partitionResult(partition)));
+    partitions.forEach(partition -> answers.put(partition, result.partitionResult(partition)));
     return answers;
   }
 
@@ -136,8 +134,7 @@ public final class ClusterLogReader implements LogReader, AutoCloseable {
   public CompletableFuture<TopicFacts> topic(String name) {
     return descriptions
         .ask(name)
-        .thenCombine(
-            topicConfigs.ask(name), (told, config) -> facts(told, entries(config)));
+        .thenCombine(topicConfigs.ask(name), (told, config) -> facts(told, entries(config)));
   }
 
   private Map<String, KafkaFuture<Config>> describeConfigs(Set<String> names) {

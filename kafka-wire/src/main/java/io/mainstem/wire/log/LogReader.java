@@ -22,8 +22,8 @@ public interface LogReader {
   CompletableFuture<Long> latest(TopicPartition partition);
 
   /**
-   * One offset by specification, as for {@link #offsets}. Questions that come at the same time share
-   * a request.
+   * One offset by specification, as for {@link #offsets}. Questions that come at the same time
+   * share a request.
    */
   CompletableFuture<OffsetAt> offset(TopicPartition partition, OffsetSpec spec);
 
@@ -60,8 +60,7 @@ public interface LogReader {
 
   /**
    * One topic, as it is after the question; those that ask at the same time share a request. Fails
-   * with {@code UnknownTopicOrPartitionException} or {@code
-   * TopicAuthorizationException}.
+   * with {@code UnknownTopicOrPartitionException} or {@code TopicAuthorizationException}.
    */
   CompletableFuture<TopicFacts> topic(String name);
 }

@@ -11,7 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What one partition of the topic of runs says about the position of every mirror in it, up to an
- * offset. Takes a few hundred bytes for each mirror that ever wrote to the cluster. Not thread-safe.
+ * offset. Takes a few hundred bytes for each mirror that ever wrote to the cluster. Not
+ * thread-safe.
  */
 final class RunsDigest {
   private static final Logger log = LoggerFactory.getLogger(RunsDigest.class);
@@ -38,9 +39,7 @@ final class RunsDigest {
   /** Takes a stored block. */
   void take(String mirror, byte[] value) {
     try {
-      facts
-          .computeIfAbsent(mirror, any -> new RecordedFacts())
-          .add(OffsetRunTopic.readHead(value));
+      facts.computeIfAbsent(mirror, any -> new RecordedFacts()).add(OffsetRunTopic.readHead(value));
     } catch (InvalidValueException e) {
       log.warn("A stored offset run cannot be read, leaving it out error=\"{}\"", e.getMessage());
     }

@@ -43,8 +43,9 @@ public final class RunsLog implements AutoCloseable {
   }
 
   /**
-   * What is stored of a mirror's position at this moment. What was read once is remembered: only the
-   * end of the log is read again. Blocks that this release cannot read are left out, with a warning.
+   * What is stored of a mirror's position at this moment. What was read once is remembered: only
+   * the end of the log is read again. Blocks that this release cannot read are left out, with a
+   * warning.
    */
   public CompletableFuture<RecordedFacts> facts(MirrorId mirror) {
     return topic

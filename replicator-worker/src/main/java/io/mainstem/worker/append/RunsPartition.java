@@ -101,9 +101,7 @@ final class RunsPartition {
             .earliest(partition)
             .thenCompose(
                 from ->
-                    logReader
-                        .latest(partition)
-                        .thenCompose(to -> scan(reading, from, to, decoder)))
+                    logReader.latest(partition).thenCompose(to -> scan(reading, from, to, decoder)))
             .whenComplete(
                 (result, error) -> {
                   decoder.close();

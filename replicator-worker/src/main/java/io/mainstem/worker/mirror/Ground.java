@@ -32,8 +32,7 @@ record Ground(
   /** Asks both clusters. Fails with a {@link MirrorTrouble}. */
   static CompletableFuture<Ground> learn(
       CopyOrder order, SourceCluster source, TargetCluster target) {
-    TopicPartition from =
-        new TopicPartition(order.mirror().topic(), order.mirror().partition());
+    TopicPartition from = new TopicPartition(order.mirror().topic(), order.mirror().partition());
     TopicPartition to = new TopicPartition(order.targetTopic(), order.mirror().partition());
     CompletableFuture<TopicFacts> ofSource =
         Troubles.translate(source.logReader().topic(from.topic()), Troubles::ofSource)
@@ -51,20 +50,13 @@ record Ground(
         cluster
             .logReader()
             .offset(target, OffsetSpec.earliest())
-            .thenCombine(
-                cluster.logReader().offset(target, OffsetSpec.latest()), this::withBounds),
+            .thenCombine(cluster.logReader().offset(target, OffsetSpec.latest()), this::withBounds),
         Troubles::ofTarget);
   }
 
   private Ground withBounds(OffsetAt start, OffsetAt end) {
     return new Ground(
-        source,
-        target,
-        sourceFacts,
-        targetFacts,
-        start.offset(),
-        end.offset(),
-        end.leaderEpoch());
+        source, target, sourceFacts, targetFacts, start.offset(), end.offset(), end.leaderEpoch());
   }
 
   private static TopicFacts require(

@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -71,9 +70,7 @@ final class PlaceSearch {
     this.marker = marker;
     this.recorded = recorded;
     this.anchor =
-        recorded
-            .newest(ground.sourceId(), ground.targetId(), identity.producerId())
-            .orElse(null);
+        recorded.newest(ground.sourceId(), ground.targetId(), identity.producerId()).orElse(null);
     this.scan = new TargetScan(target, ground.target(), loop);
     this.source = source;
     this.target = target;
@@ -143,10 +140,9 @@ final class PlaceSearch {
   private CompletableFuture<Place> fromTheBeginning() {
     boolean nothingWrittenYet = identity.epoch() == 0 || !recorded.isEmpty();
     CompletableFuture<TargetCount.Result> counted =
-        nothingWrittenYet
-            ? CompletableFuture.completedFuture(marker)
-            : scan.run(count(null));
-    return counted.thenCombine(startOffset(), this::passOver).thenCompose(Function.identity());
+        nothingWrittenYet ? CompletableFuture.completedFuture(marker) : scan.run(count(null));
+    return counted.thenComposeAsync(
+        result -> startOffset().thenComposeAsync(from -> passOver(result, from), loop), loop);
   }
 
   private CompletableFuture<AnchorTrial.Verdict> check(Anchor newest) {
@@ -156,8 +152,8 @@ final class PlaceSearch {
     AnchorCheck check =
         new AnchorCheck(target.logReader(), ground.target(), () -> trueRuns(newest));
     return Troubles.translate(
-        check.decide(new AnchorTrial(
-                newest, formerIds(), ground.targetStart(), marker.markerOffset())),
+        check.decide(
+            new AnchorTrial(newest, formerIds(), ground.targetStart(), marker.markerOffset())),
         Troubles::ofTarget);
   }
 

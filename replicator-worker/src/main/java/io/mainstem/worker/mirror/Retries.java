@@ -9,8 +9,8 @@ import java.util.function.BooleanSupplier;
  * When a paused mirror tries again by itself. The time is passed in, in milliseconds. Not
  * thread-safe.
  *
- * <p>A mirror that another owner has shut out takes itself back only where nobody says otherwise: it
- * asks whether this worker is a member of its fleet, because then the fleet would have withdrawn
+ * <p>A mirror that another owner has shut out takes itself back only where nobody says otherwise:
+ * it asks whether this worker is a member of its fleet, because then the fleet would have withdrawn
  * what is not ours. A worker that is cut off from ZooKeeper leaves the mirror to the other; two
  * members that disagree wait longer each time, so that they do not shut each other out for ever.
  */

@@ -82,8 +82,7 @@ final class TakeOver {
         .thenComposeAsync(place -> step(TakeOverStep.PLACE_FOUND, () -> record(place)), loop)
         .thenComposeAsync(
             place ->
-                step(
-                    TakeOverStep.PLACE_RECORDED, () -> CompletableFuture.completedFuture(place)),
+                step(TakeOverStep.PLACE_RECORDED, () -> CompletableFuture.completedFuture(place)),
             loop);
   }
 
@@ -102,8 +101,7 @@ final class TakeOver {
                     .thenComposeAsync(
                         facts ->
                             step(
-                                TakeOverStep.ANCHORED,
-                                () -> find(ground, identity, marker, facts)),
+                                TakeOverStep.ANCHORED, () -> find(ground, identity, marker, facts)),
                         loop),
             loop);
   }
@@ -130,17 +128,14 @@ final class TakeOver {
   }
 
   private CompletableFuture<Void> fence(Ground ground, ProducerIdentity identity) {
-    return Troubles.translate(
-            target.fence().fence(identity, ground.target()), Troubles::ofTarget)
+    return Troubles.translate(target.fence().fence(identity, ground.target()), Troubles::ofTarget)
         .thenRunAsync(listener::onFenced, loop);
   }
 
   private CompletableFuture<TargetCount.Result> awaitMarker(
       Ground ground, ProducerIdentity identity) {
     return new TargetScan(target, ground.target(), loop)
-        .run(
-            TargetCount.ofNothing(
-                identity.producerId(), identity.epoch(), ground.targetEnd()));
+        .run(TargetCount.ofNothing(identity.producerId(), identity.epoch(), ground.targetEnd()));
   }
 
   private CompletableFuture<RecordedFacts> readFacts() {

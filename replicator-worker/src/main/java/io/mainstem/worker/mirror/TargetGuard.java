@@ -23,10 +23,10 @@ import org.slf4j.LoggerFactory;
  * Watches over a mirror's place in the target while it copies, or has nothing to copy.
  *
  * <ul>
- *   <li>Every few seconds: is what was acknowledged still there? A log that lost its end (an unclean
- *       election) tells nobody but whoever writes next, and an idle mirror does not write. Its end
- *       is asked for, and where the partition has a new leader also our last batch; a topic that is
- *       gone shows in the same way.
+ *   <li>Every few seconds: is what was acknowledged still there? A log that lost its end (an
+ *       unclean election) tells nobody but whoever writes next, and an idle mirror does not write.
+ *       Its end is asked for, and where the partition has a new leader also our last batch; a topic
+ *       that is gone shows in the same way.
  *   <li>Every few hours: the fence is put up again. Brokers and coordinators forget producers that
  *       were silent for long; what they have forgotten cannot be shut out any more.
  * </ul>

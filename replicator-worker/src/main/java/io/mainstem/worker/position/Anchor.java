@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param producerId the identity it was recorded under
  * @param producerEpoch likewise
- * @param behindMarker what stands right before {@code nextTarget}: the fence marker of the owner who
- *     recorded this if true, else the last of its records that the target acknowledged
+ * @param behindMarker what stands right before {@code nextTarget}: the fence marker of the owner
+ *     who recorded this if true, else the last of its records that the target acknowledged
  * @param filter what chose the records that were written behind the fact; null if all were
  */
 public record Anchor(
@@ -41,8 +41,7 @@ public record Anchor(
 
   /** True if this is the batch that stands right before {@code nextTarget}. */
   public boolean isRightBehind(TargetBatch batch) {
-    TargetBatch.Kind kind =
-        behindMarker ? TargetBatch.Kind.ABORT_MARKER : TargetBatch.Kind.DATA;
+    TargetBatch.Kind kind = behindMarker ? TargetBatch.Kind.ABORT_MARKER : TargetBatch.Kind.DATA;
     return batch.kind() == kind
         && batch.producerId() == producerId
         && batch.producerEpoch() == producerEpoch

@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A log loses its end and nothing else. So the anchor holds if the batch right before its target
  * offset is the one that it should be. If not, the newest run that begins with a batch of ours is
- * looked for by halving, and that run is gone through. Whoever lost records is refused by the broker
- * at the next write, because the sequences no longer fit, so in general nothing of the mirror was
- * written on top of the loss; but a broker that lost all it knew of a producer does not refuse.
- * Therefore the last batch that is found is not taken for granted: the anchor is set before it, to
- * have it counted and compared with the source.
+ * looked for by halving, and that run is gone through. Whoever lost records is refused by the
+ * broker at the next write, because the sequences no longer fit, so in general nothing of the
+ * mirror was written on top of the loss; but a broker that lost all it knew of a producer does not
+ * refuse. Therefore the last batch that is found is not taken for granted: the anchor is set before
+ * it, to have it counted and compared with the source.
  *
  * <p>Use: until there is a {@link #verdict}, show it the target's batches of {@link #range} or give
  * it the runs. Not thread-safe.
@@ -31,7 +31,9 @@ public final class AnchorTrial {
   private boolean seen;
   private boolean lookingForRuns;
 
-  /** The newest run that begins with a batch of ours has an index from {@code low} to {@code high}. */
+  /**
+   * The newest run that begins with a batch of ours has an index from {@code low} to {@code high}.
+   */
   private int low;
 
   private int high;
@@ -206,8 +208,7 @@ public final class AnchorTrial {
     Verdict verdict() {
       boolean nothingLost = newest && survivedTo == run.targetEnd();
       long source = run.sourceStart() + (lastBatchFrom - run.targetStart());
-      return new Verdict(
-          anchor.at(source, lastBatchFrom), nothingLost ? -1 : anchor.nextSource());
+      return new Verdict(anchor.at(source, lastBatchFrom), nothingLost ? -1 : anchor.nextSource());
     }
   }
 }

@@ -46,7 +46,9 @@ public final class RecordedFacts {
     return newest.isEmpty();
   }
 
-  /** True if something was recorded of this incarnation of the source topic, whatever the target. */
+  /**
+   * True if something was recorded of this incarnation of the source topic, whatever the target.
+   */
   public boolean knowsSource(UUID sourceTopicId) {
     return newest.keySet().stream().anyMatch(key -> key.sourceTopicId().equals(sourceTopicId));
   }

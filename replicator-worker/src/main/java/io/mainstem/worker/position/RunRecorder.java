@@ -70,8 +70,8 @@ public final class RunRecorder {
   }
 
   /**
-   * One past the last source record that was {@linkplain #copied copied}; -1 before the first. Other
-   * than {@link #nextSource} it does not count what there was nothing to copy of.
+   * One past the last source record that was {@linkplain #copied copied}; -1 before the first.
+   * Other than {@link #nextSource} it does not count what there was nothing to copy of.
    */
   public long copiedTo() {
     return copiedTo;

@@ -74,17 +74,12 @@ public final class TargetCount {
    * @param anchor where the count begins; null to count everything from the start of the log
    * @param formerIds identities that former owners have written under
    */
-  public TargetCount(
-      long producerId, short epoch, @Nullable Anchor anchor, Set<Long> formerIds) {
+  public TargetCount(long producerId, short epoch, @Nullable Anchor anchor, Set<Long> formerIds) {
     this(producerId, epoch, anchor, anchor == null ? 0 : anchor.nextTarget(), formerIds);
   }
 
   private TargetCount(
-      long producerId,
-      short epoch,
-      @Nullable Anchor anchor,
-      long from,
-      Set<Long> formerIds) {
+      long producerId, short epoch, @Nullable Anchor anchor, long from, Set<Long> formerIds) {
     this.from = from;
     this.producerId = producerId;
     this.epoch = epoch;

@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Stops an owner dead at one point of its life: the thread that its mirror lives on stands still, as
- * if the process had been stopped, while what was handed to the network goes on its way.
+ * Stops an owner dead at one point of its life: the thread that its mirror lives on stands still,
+ * as if the process had been stopped, while what was handed to the network goes on its way.
  */
 final class CrashPoint implements TakeOverStep.Watch {
   private static final long PATIENCE_SECONDS = 60;

@@ -160,8 +160,7 @@ class ForgetfulTargetIT {
   private static AclBinding denial(String transactionalId) {
     return new AclBinding(
         new ResourcePattern(ResourceType.TRANSACTIONAL_ID, transactionalId, PatternType.LITERAL),
-        new AccessControlEntry(
-            "User:ANONYMOUS", "*", AclOperation.WRITE, AclPermissionType.DENY));
+        new AccessControlEntry("User:ANONYMOUS", "*", AclOperation.WRITE, AclPermissionType.DENY));
   }
 
   private static boolean isExactlyOnce(MirrorStatus status) {

@@ -4,7 +4,6 @@ import com.sun.management.OperatingSystemMXBean;
 import io.dropwizard.jackson.Jackson;
 import io.mainstem.api.federation.Cluster;
 import io.mainstem.api.federation.ClusterRole;
-import io.mainstem.api.federation.Route;
 import io.mainstem.api.federation.RoutingTable;
 import io.mainstem.api.federation.TopicRule;
 import io.mainstem.api.replication.MirrorId;
@@ -113,7 +112,8 @@ public final class ManyMirrors {
     Mirrors worker =
         new Mirrors(
             name,
-            Jackson.newObjectMapper().convertValue(Map.of("fencedFor", "10m"), WorkerSettings.class),
+            Jackson.newObjectMapper()
+                .convertValue(Map.of("fencedFor", "10m"), WorkerSettings.class),
             cluster -> ConnectionSettings.plaintext(cluster.id(), cluster.bootstrapServers()),
             new RouteMeters(any -> seconds -> {}),
             new MirrorEvents(event -> {}),
@@ -183,7 +183,7 @@ public final class ManyMirrors {
 
   /** Records in one mirror of a hundred; how long each takes to be acknowledged. */
   private void busy(Mirrors worker) throws Exception {
-    long before = worker.meters().all().get("many").records();
+    long before = worker.meters().of("many").records();
     try (KafkaProducer<byte[], byte[]> producer =
         Logs.producer(west.bootstrapServers(), Map.of("linger.ms", 0))) {
       long sent = 0;
@@ -193,17 +193,21 @@ public final class ManyMirrors {
           var unused =
               producer.send(
                   new ProducerRecord<>(
-                      topic(i % topics), i / topics, System.currentTimeMillis(), null, new byte[100]));
+                      topic(i % topics),
+                      i / topics,
+                      System.currentTimeMillis(),
+                      null,
+                      new byte[100]));
           sent++;
         }
         TimeUnit.MILLISECONDS.sleep(50);
       }
       long expected = before + sent;
-      while (worker.meters().all().get("many").records() < expected) {
+      while (worker.meters().of("many").records() < expected) {
         TimeUnit.MILLISECONDS.sleep(10);
       }
     }
-    var latency = worker.meters().all().get("many").latency();
+    var latency = worker.meters().of("many").latency();
     System.out.printf(
         "one mirror of a hundred busy: latency p50 %d ms, p95 %d ms (all records since the start count)%n",
         latency.getValueAtPercentile(50), latency.getValueAtPercentile(95));

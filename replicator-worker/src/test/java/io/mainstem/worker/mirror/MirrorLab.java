@@ -82,18 +82,12 @@ final class MirrorLab implements AutoCloseable {
    */
   Mirrors forgetfulWorker(Route... routes) {
     return worker(
-        settings(Map.of("recordRunsEvery", "10m")),
-        () -> true,
-        TakeOverStep.Watch.NOBODY,
-        routes);
+        settings(Map.of("recordRunsEvery", "10m")), () -> true, TakeOverStep.Watch.NOBODY, routes);
   }
 
   /** A worker with settings of its own; {@code member} as in {@link MirrorContext}. */
   Mirrors worker(
-      WorkerSettings settings,
-      BooleanSupplier member,
-      TakeOverStep.Watch watch,
-      Route... routes) {
+      WorkerSettings settings, BooleanSupplier member, TakeOverStep.Watch watch, Route... routes) {
     Mirrors mirrors =
         new Mirrors(
             "worker-" + workers.size(),
@@ -127,13 +121,7 @@ final class MirrorLab implements AutoCloseable {
     others.forEach(other -> clusters.add(CLUSTERS.cluster(other)));
     worker.follow(
         new RoutingTable(
-            version++,
-            null,
-            List.of(),
-            clusters,
-            List.of(),
-            List.of(routes),
-            List.of()));
+            version++, null, List.of(), clusters, List.of(), List.of(routes), List.of()));
   }
 
   /** From west to east, a topic under its own name. */

@@ -134,7 +134,8 @@ final class SimulatedOwner {
     RecordedFacts facts = new RecordedFacts();
     world.runs().forEach(block -> facts.add(OffsetRunHead.of(block)));
     anchor = facts.newest(SOURCE_ID, TARGET_ID, me.producerId()).orElse(null);
-    count = new TargetCount(
+    count =
+        new TargetCount(
             me.producerId(), me.epoch(), anchor, facts.producerIds(SOURCE_ID, TARGET_ID));
     phase = Phase.COUNTING;
   }
