@@ -67,7 +67,7 @@ final class Burials {
     return new DeadLetter(
         order.mirror(),
         order.source().id(),
-        Place.standard(place.sourceTopicId()),
+        Ground.standard(place.sourceTopicId()),
         order.targetTopic(),
         dead.record(),
         dead.why());
