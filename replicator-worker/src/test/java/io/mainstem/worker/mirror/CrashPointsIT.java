@@ -54,10 +54,10 @@ class CrashPointsIT {
     awaitCaughtUp(three, 1);
     later.wake();
     produce(topic, 1, "none", 100);
-    awaitOneOwner(two, three);
+    awaitOneOwner(topic, two, three);
     first.wake();
     produce(topic, 1, "lz4", 100);
-    awaitOneOwner(one, two, three);
+    awaitOneOwner(topic, one, two, three);
 
     assertEqual(topic);
   }

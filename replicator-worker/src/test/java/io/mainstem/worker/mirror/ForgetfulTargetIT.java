@@ -90,7 +90,7 @@ class ForgetfulTargetIT {
     asleep.wake();
     produce(topic, 1, "lz4", 300);
 
-    awaitOneOwner(sleeper, owner);
+    awaitOneOwner(topic, sleeper, owner);
     assertThat(owner.statuses().get().get(0).state()).isEqualTo(MirrorState.COPYING);
     assertEqual(topic, TARGET.bootstrapServers());
   }

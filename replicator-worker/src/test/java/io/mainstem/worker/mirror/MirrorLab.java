@@ -303,27 +303,39 @@ final class MirrorLab implements AutoCloseable {
             });
   }
 
-  /** One of these workers has come to the end of its one mirror, all others are shut out. */
-  static void awaitOneOwner(Mirrors... workers) {
+  /**
+   * One of these workers has come to the end of its one mirror, all others are shut out. Who has
+   * nothing to write does not notice that: so something is produced until all have.
+   */
+  static void awaitOneOwner(String topic, Mirrors... workers) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(200))
+        .untilAsserted(
+            () -> {
+              produce(topic, 1, "none", 3);
+              assertThat(statuses(workers))
+                  .filteredOn(status -> status.reason() == PauseReason.FENCED)
+                  .hasSize(workers.length - 1);
+            });
     await()
         .atMost(PATIENCE)
         .pollInterval(POLL)
         .untilAsserted(
-            () -> {
-              List<MirrorStatus> all = new ArrayList<>();
-              for (Mirrors worker : workers) {
-                all.addAll(worker.statuses().get());
-              }
-              assertThat(all)
-                  .filteredOn(status -> status.reason() == PauseReason.FENCED)
-                  .hasSize(workers.length - 1);
-              MirrorId mirror = all.get(0).mirror();
-              assertThat(all)
-                  .filteredOn(status -> status.state() == MirrorState.COPYING)
-                  .singleElement()
-                  .extracting(MirrorStatus::sourcePosition)
-                  .isEqualTo(endOf(mirror.topic(), mirror.partition()));
-            });
+            () ->
+                assertThat(statuses(workers))
+                    .filteredOn(status -> status.state() == MirrorState.COPYING)
+                    .singleElement()
+                    .extracting(MirrorStatus::sourcePosition)
+                    .isEqualTo(endOf(topic, 0)));
+  }
+
+  private static List<MirrorStatus> statuses(Mirrors... workers) throws Exception {
+    List<MirrorStatus> all = new ArrayList<>();
+    for (Mirrors worker : workers) {
+      all.addAll(worker.statuses().get());
+    }
+    return all;
   }
 
   static void awaitPaused(Mirrors worker, PauseReason reason) {
