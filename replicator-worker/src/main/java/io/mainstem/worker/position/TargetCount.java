@@ -75,27 +75,27 @@ public final class TargetCount {
    * @param formerIds identities that former owners have written under
    */
   public TargetCount(long producerId, short epoch, @Nullable Anchor anchor, Set<Long> formerIds) {
-    this(producerId, epoch, anchor, anchor == null ? 0 : anchor.nextTarget(), formerIds);
+    this(producerId, epoch, anchor, anchor == null ? 0 : anchor.nextTarget());
+    counted.add(producerId);
+    counted.addAll(formerIds);
   }
 
-  private TargetCount(
-      long producerId, short epoch, @Nullable Anchor anchor, long from, Set<Long> formerIds) {
+  private TargetCount(long producerId, short epoch, @Nullable Anchor anchor, long from) {
     this.from = from;
     this.producerId = producerId;
     this.epoch = epoch;
     this.anchor = anchor;
-    counted.add(producerId);
-    counted.addAll(formerIds);
     expectedOffset = from;
   }
 
   /**
-   * A count for an owner before whom nobody can have written: it only looks for the marker.
+   * Counts nothing and only looks for the marker. What stands before it may be known already: a
+   * former owner may have written and recorded it after the end of the log was asked for.
    *
    * @param from an end of the log from before the fence
    */
   public static TargetCount ofNothing(long producerId, short epoch, long from) {
-    return new TargetCount(producerId, epoch, null, from, Set.of());
+    return new TargetCount(producerId, epoch, null, from);
   }
 
   /** Where the scan begins. */

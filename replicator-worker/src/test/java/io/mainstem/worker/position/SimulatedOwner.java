@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ final class SimulatedOwner {
   private final World world;
   private final Random random;
   private final @Nullable RecordFilter filter;
+  private final long endBefore;
 
   enum Phase {
     IDENTIFYING,
@@ -52,6 +54,9 @@ final class SimulatedOwner {
     @Nullable Identity identify();
 
     boolean fence(Identity identity);
+
+    /** A person has to look. Never returns. */
+    void flag(String why);
   }
 
   record Identity(long producerId, short epoch) {}
@@ -67,7 +72,9 @@ final class SimulatedOwner {
   private final Deque<Chunk> unacknowledged = new ArrayDeque<>();
   private @Nullable Identity identity;
   private @Nullable Anchor anchor;
+  private TargetCount.@Nullable Result marker;
   private @Nullable TargetCount count;
+  private TargetCount.@Nullable Result counted;
   private int scanned;
   private @Nullable SourceSkip skip;
   private int sourceBatch;
@@ -84,6 +91,7 @@ final class SimulatedOwner {
     this.world = world;
     this.random = random;
     this.filter = filter;
+    this.endBefore = world.target().end();
   }
 
   boolean isDone() {
@@ -117,50 +125,101 @@ final class SimulatedOwner {
     phase = world.fence(Objects.requireNonNull(identity)) ? Phase.AWAITING_MARKER : Phase.GONE;
   }
 
+  /** The end of the log was asked for before the fence, maybe long before. */
   private void awaitMarker() {
     Identity me = Objects.requireNonNull(identity);
-    boolean there =
-        world.target().log.stream()
-            .map(SimulatedTarget.Entry::batch)
-            .anyMatch(
-                batch ->
-                    batch.kind() == TargetBatch.Kind.ABORT_MARKER
-                        && batch.producerEpoch() == me.epoch());
-    phase = there ? Phase.ANCHORING : Phase.AWAITING_MARKER;
+    TargetCount search = TargetCount.ofNothing(me.producerId(), me.epoch(), endBefore);
+    for (SimulatedTarget.Entry entry : world.target().log) {
+      switch (search.visit(entry.batch())) {
+        case GO_ON -> {}
+        case FENCED -> phase = Phase.GONE;
+        case MARKER_REACHED -> {
+          marker = search.result();
+          phase = Phase.ANCHORING;
+        }
+      }
+      if (phase != Phase.AWAITING_MARKER) {
+        return;
+      }
+    }
   }
 
   private void readAnchor() {
     Identity me = Objects.requireNonNull(identity);
+    TargetCount.Result fence = Objects.requireNonNull(marker);
     RecordedFacts facts = new RecordedFacts();
     world.runs().forEach(block -> facts.add(OffsetRunHead.of(block)));
+    Set<Long> ids = facts.producerIds(SOURCE_ID, TARGET_ID);
     anchor = facts.newest(SOURCE_ID, TARGET_ID, me.producerId()).orElse(null);
-    count =
-        new TargetCount(
-            me.producerId(), me.epoch(), anchor, facts.producerIds(SOURCE_ID, TARGET_ID));
-    phase = Phase.COUNTING;
+    if (anchor != null) {
+      anchor = checked(anchor, ids, fence.markerOffset());
+    }
+    if (anchor != null && anchor.nextTarget() >= fence.markerOffset()) {
+      goOnFrom(fence);
+    } else {
+      count = new TargetCount(me.producerId(), me.epoch(), anchor, ids);
+      phase = Phase.COUNTING;
+    }
+  }
+
+  private Anchor checked(Anchor newest, Set<Long> ids, long markerOffset) {
+    AnchorTrial trial = new AnchorTrial(newest, ids, 0, markerOffset);
+    while (trial.verdict().isEmpty()) {
+      if (trial.needsRuns()) {
+        trial.takeRuns(TrueRuns.newestFirst(world.runs(), SOURCE_ID, TARGET_ID, newest));
+      } else {
+        show(trial);
+      }
+    }
+    return trial.verdict().get().anchor();
+  }
+
+  private void show(AnchorTrial trial) {
+    AnchorTrial.Range range = trial.range();
+    for (SimulatedTarget.Entry entry : world.target().log) {
+      TargetBatch batch = entry.batch();
+      boolean inRange = batch.nextOffset() > range.from() && batch.baseOffset() < range.to();
+      if (inRange && !trial.visit(batch)) {
+        break;
+      }
+    }
+    trial.endOfRange();
   }
 
   private void countOne() {
     if (scanned == world.target().log.size()) {
       return; // the marker is still to come
     }
-    switch (Objects.requireNonNull(count).visit(world.target().log.get(scanned++).batch())) {
+    TargetCount counting = Objects.requireNonNull(count);
+    switch (counting.visit(world.target().log.get(scanned++).batch())) {
       case GO_ON -> {}
       case FENCED -> phase = Phase.GONE;
-      case MARKER_REACHED -> {
-        TargetCount.Result result = count.result();
-        if (!result.complete()) {
-          throw new AssertionError("Nothing is missing in this target: " + anchor + result);
-        }
-        skip = new SourceSkip(result.written());
-        nextSource = anchor == null ? 0 : anchor.nextSource();
-        phase = skip.isEmpty() ? Phase.RECORDING_PLACE : Phase.SKIPPING;
-      }
+      case MARKER_REACHED -> goOnFrom(counting.result());
+    }
+  }
+
+  private void goOnFrom(TargetCount.Result result) {
+    if (!result.complete()) {
+      world.flag("Something is missing in the target: " + anchor + result);
+    }
+    counted = result;
+    skip = new SourceSkip(result.written());
+    nextSource = anchor == null ? 0 : anchor.nextSource();
+    phase = skip.isEmpty() ? Phase.RECORDING_PLACE : Phase.SKIPPING;
+  }
+
+  /** The target has lost its end: whoever was reading it will have to begin again. */
+  void targetTruncated() {
+    if (phase.ordinal() < Phase.RECORDING_PLACE.ordinal()) {
+      phase = Phase.GONE;
     }
   }
 
   private void skipOne() {
     if (sourceBatch == world.visibleBatches()) {
+      if (sourceBatch == world.source().batches().size()) {
+        world.flag("The target holds more than the source");
+      }
       return;
     }
     SourceBatch batch =
@@ -168,7 +227,7 @@ final class SimulatedOwner {
     if (batch != null) {
       SourceSkip.Outcome outcome = Objects.requireNonNull(skip).offer(batch);
       if (outcome instanceof SourceSkip.Outcome.Mismatch mismatch) {
-        throw new AssertionError(mismatch);
+        world.flag(mismatch.detail());
       } else if (outcome instanceof SourceSkip.Outcome.Found found) {
         nextSource = found.nextSource();
         phase = Phase.RECORDING_PLACE;
@@ -189,7 +248,7 @@ final class SimulatedOwner {
       recorder =
           new RunRecorder(
               nextSource,
-              Objects.requireNonNull(count).result().nextTarget(),
+              Objects.requireNonNull(counted).nextTarget(),
               Objects.requireNonNull(skip).matched());
     }
     boolean stored = blockOnItsWay != null;
@@ -219,6 +278,10 @@ final class SimulatedOwner {
     }
     Chunk chunk = unacknowledged.remove();
     RunRecorder runs = Objects.requireNonNull(recorder);
+    if (result.baseOffset() < runs.nextTarget()) {
+      phase = Phase.GONE; // the target has lost its end
+      return;
+    }
     runs.copied(stretches(chunk.offsets()), result.baseOffset());
     runs.passed(chunk.nextSource());
   }

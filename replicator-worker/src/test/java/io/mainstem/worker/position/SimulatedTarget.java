@@ -79,6 +79,47 @@ final class SimulatedTarget {
     add(write, TargetBatch.Kind.ABORT_MARKER, List.of());
   }
 
+  /** Where the next batch goes. */
+  long end() {
+    return end;
+  }
+
+  /**
+   * Loses its end, as in an unclean election; what it knows of producers is what is left in the
+   * log. Of this producer something is left.
+   *
+   * @return false if that cannot be
+   */
+  boolean truncate(Random random, long producerId) {
+    int least = 0;
+    while (least < log.size() && log.get(least).batch().producerId() != producerId) {
+      least++;
+    }
+    if (least >= log.size() - 1) {
+      return false;
+    }
+    int left = least + 1 + random.nextInt(log.size() - least - 1);
+    end = log.get(left).batch().baseOffset();
+    log.subList(left, log.size()).clear();
+    producers.clear();
+    log.forEach(entry -> remember(entry.batch()));
+    return true;
+  }
+
+  private void remember(TargetBatch batch) {
+    Producer producer = producers.computeIfAbsent(batch.producerId(), id -> new Producer());
+    if (batch.producerEpoch() > producer.epoch) {
+      bump(producer, batch.producerEpoch());
+    }
+    if (batch.kind() == TargetBatch.Kind.DATA) {
+      producer.nextSequence = batch.baseSequence() + batch.written();
+      producer.recent.add(batch);
+      if (producer.recent.size() > REMEMBERED) {
+        producer.recent.remove(0);
+      }
+    }
+  }
+
   /** Somebody else's records. */
   void foreign(Random random) {
     int count = 1 + random.nextInt(3);

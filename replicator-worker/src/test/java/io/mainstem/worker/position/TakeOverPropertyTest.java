@@ -66,10 +66,21 @@ class TakeOverPropertyTest {
   }
 
   private static void assertTrue(OffsetRunBlock block, SimulatedTarget target) {
-    for (OffsetRun run : block.runs()) {
-      for (long i = 0; i < run.count(); i++) {
-        assertThat(target.sourceAt(run.targetStart() + i)).isEqualTo(run.sourceStart() + i);
-      }
+    block.runs().forEach(run -> assertTrue(run, target));
+  }
+
+  private static void assertTrue(OffsetRun run, SimulatedTarget target) {
+    for (long i = 0; i < run.count(); i++) {
+      assertThat(target.sourceAt(run.targetStart() + i)).isEqualTo(run.sourceStart() + i);
+    }
+  }
+
+  /** A mirror pauses and says why. */
+  private static final class Flagged extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Flagged(String why) {
+      super(why);
     }
   }
 
@@ -84,6 +95,8 @@ class TakeOverPropertyTest {
     private final List<SimulatedOwner> owners = new ArrayList<>();
     private SimulatedOwner.@Nullable Identity markerPending;
     private List<@Nullable RecordFilter> filters = Collections.singletonList(null);
+    private boolean truncates;
+    private int truncations;
     private short epoch = -1;
     private int visible;
 
@@ -102,9 +115,19 @@ class TakeOverPropertyTest {
       SimulatedOwner last = newOwner();
       owners.add(last);
       for (int i = 0; !last.isDone(); i++) {
-        assertThat(i).as("steps until the last owner is done").isLessThan(20_000);
+        assertThat(i).as("steps until the last owner is done: " + last.phase).isLessThan(20_000);
         deliver();
         last.step();
+      }
+    }
+
+    /** Why a person is asked; null if nobody is. */
+    @Nullable String runUntilFlagged() {
+      try {
+        run();
+        return null;
+      } catch (Flagged flagged) {
+        return String.valueOf(flagged.getMessage());
       }
     }
 
@@ -118,7 +141,15 @@ class TakeOverPropertyTest {
         case 1 -> target.foreign(random);
         case 2 -> startOrKill();
         case 3, 4, 5, 6, 7 -> deliver();
+        case 8 -> truncate();
         default -> owners.get(random.nextInt(owners.size())).step();
+      }
+    }
+
+    private void truncate() {
+      if (truncates && random.nextInt(4) == 0 && target.truncate(random, PRODUCER_ID)) {
+        truncations++;
+        owners.forEach(SimulatedOwner::targetTruncated);
       }
     }
 
@@ -150,6 +181,11 @@ class TakeOverPropertyTest {
         }
         owner.answers.add(result);
       }
+    }
+
+    @Override
+    public void flag(String why) {
+      throw new Flagged(why);
     }
 
     @Override
