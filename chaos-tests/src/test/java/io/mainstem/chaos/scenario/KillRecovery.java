@@ -6,7 +6,6 @@ import io.mainstem.api.federation.Tier;
 import io.mainstem.api.federation.TopicPolicy;
 import io.mainstem.api.replication.MirrorState;
 import io.mainstem.api.replication.MirrorStatus;
-import io.mainstem.api.rest.Page;
 import io.mainstem.local.WorkDirectory;
 import io.mainstem.local.laboratory.LabRegion;
 import io.mainstem.local.laboratory.LabService;
@@ -21,7 +20,6 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How soon mirrors flow again after their worker was killed, and what the other mirrors notice. By
@@ -170,14 +168,7 @@ public final class KillRecovery {
   }
 
   private List<MirrorStatus> mirrors() {
-    List<MirrorStatus> all = new ArrayList<>();
-    @Nullable String page = null;
-    do {
-      Page<MirrorStatus> next = region.controller().mirrors(null, page);
-      all.addAll(next.items());
-      page = next.next();
-    } while (page != null);
-    return all;
+    return region.controller().mirrors(null);
   }
 
   private static LogicalTopic topic(int partitions) {
