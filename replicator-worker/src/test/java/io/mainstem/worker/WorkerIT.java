@@ -12,6 +12,10 @@ import io.mainstem.api.federation.TopicRule;
 import io.mainstem.api.replication.MirrorId;
 import io.mainstem.api.replication.MirrorState;
 import io.mainstem.api.replication.MirrorStatus;
+import io.mainstem.api.replication.PauseReason;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,6 +34,7 @@ import org.junit.jupiter.api.Test;
 class WorkerIT {
   private static final TestClusters CLUSTERS = TestClusters.SHARED;
   private static final int PARTITIONS = 4;
+  private static final long LIMIT = 400_000;
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
   @SuppressWarnings("NullAway.Init")
@@ -37,19 +44,12 @@ class WorkerIT {
   private static TestFleet fleet;
 
   private static final List<WorkerProcess> WORKERS = new ArrayList<>();
+  private static long version = 1;
 
   @BeforeAll
   static void startFleet() throws Exception {
     metadata = new FakeMetadata();
-    metadata.serve(
-        new RoutingTable(
-            1,
-            null,
-            List.of(),
-            List.of(CLUSTERS.cluster(CLUSTERS.west), CLUSTERS.cluster(CLUSTERS.east)),
-            List.of(),
-            List.of(route("west--east", "west"), route("east--east", "east")),
-            List.of()));
+    serve(route("west--east", "west"), route("east--east", "east"));
     fleet = new TestFleet("east", CLUSTERS.zooKeeper.connectString());
     for (int i = 0; i < 2; i++) {
       WORKERS.add(
@@ -74,6 +74,7 @@ class WorkerIT {
 
   @Test
   void workersKilledAndFrozenUnderLoadLoseAndRepeatNothing() throws Exception {
+    serve(route("west--east", "west"), route("east--east", "east"));
     CLUSTERS.west.createTopic("trips", PARTITIONS);
     CLUSTERS.east.createTopic("trips", PARTITIONS);
     CLUSTERS.east.createTopic("trips.aggregate", PARTITIONS);
@@ -110,6 +111,97 @@ class WorkerIT {
       assertOnceAndInOrder(byPartition(sent));
       assertThat(west.acknowledged()).hasSizeGreaterThan(2_000);
     }
+  }
+
+  @Test
+  void aLimitHoldsForAllWorkersTogetherAndShowsInReportAndMetrics() throws Exception {
+    CLUSTERS.west.createTopic("limited", PARTITIONS);
+    CLUSTERS.east.createTopic("limited", PARTITIONS);
+    produceLarge("limited", 800);
+    Route limited = route("limits", "west").withTopics(List.of(TopicRule.named("limited", "limited")));
+    serve(limited.withThrottle(LIMIT));
+    Map<MirrorId, String> assignment = new HashMap<>();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      assignment.put(new MirrorId("limits", "limited", partition), "worker-" + partition % 2);
+    }
+    fleet.assign(assignment);
+    awaitPartOfTheLimit(LIMIT / 2);
+
+    double before = metric("mainstem_worker_bytes_total");
+    long begin = System.nanoTime();
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> metric("mainstem_worker_bytes_total") >= before + 2 * LIMIT);
+    double seconds = (System.nanoTime() - begin) / 1e9;
+    double rate = (metric("mainstem_worker_bytes_total") - before) / seconds;
+    assertThat(metric("mainstem_worker_held_back_seconds_total")).isPositive();
+    assertThat(metric("mainstem_worker_lag_seconds")).isPositive();
+
+    serve(limited);
+    awaitCaughtUp(0);
+    awaitCaughtUp(1);
+    assertThat(rate).isBetween(0.5 * LIMIT, 1.4 * LIMIT);
+    assertThat(Logs.read(CLUSTERS.east.bootstrapServers(), "limited", "read_uncommitted"))
+        .hasSize(800);
+    assertThat(WORKERS.get(0).report().mirrors())
+        .allMatch(mirror -> mirror.latencyMillis().count() > 0)
+        .allMatch(mirror -> mirror.reason() == null);
+    assertThat(metric("mainstem_worker_records_total")).isEqualTo(800);
+  }
+
+  private static void produceLarge(String topic, int count) {
+    try (KafkaProducer<byte[], byte[]> producer =
+        Logs.producer(CLUSTERS.west.bootstrapServers(), Map.of("batch.size", 16_000))) {
+      for (int i = 0; i < count; i++) {
+        byte[] value = new byte[4_000];
+        var unused = producer.send(new ProducerRecord<>(topic, i % PARTITIONS, null, value));
+      }
+    }
+  }
+
+  private static void awaitPartOfTheLimit(long part) {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(100))
+        .untilAsserted(
+            () -> {
+              for (WorkerProcess worker : WORKERS) {
+                List<MirrorStatus> mirrors = worker.report().mirrors();
+                assertThat(mirrors).hasSize(PARTITIONS / 2);
+                assertThat(mirrors)
+                    .allMatch(mirror -> mirror.state() == MirrorState.COPYING)
+                    .allMatch(mirror -> mirror.reason() == PauseReason.THROTTLED)
+                    .allMatch(mirror -> String.valueOf(mirror.detail()).contains(part + " bytes/s"));
+              }
+            });
+  }
+
+  /** Summed over both workers, of the route {@code limits}. */
+  private static double metric(String name) throws Exception {
+    double sum = 0;
+    for (WorkerProcess worker : WORKERS) {
+      HttpRequest request = HttpRequest.newBuilder(worker.metrics()).build();
+      String page = HttpClient.newHttpClient().send(request, BodyHandlers.ofString()).body();
+      sum +=
+          page.lines()
+              .filter(line -> line.startsWith(name + "{") && line.contains("route=\"limits\""))
+              .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+              .sum();
+    }
+    return sum;
+  }
+
+  private static void serve(Route... routes) {
+    metadata.serve(
+        new RoutingTable(
+            version++,
+            null,
+            List.of(),
+            List.of(CLUSTERS.cluster(CLUSTERS.west), CLUSTERS.cluster(CLUSTERS.east)),
+            List.of(),
+            List.of(routes),
+            List.of()));
   }
 
   private static void assertOnceAndInOrder(Map<Integer, List<String>> expected) {

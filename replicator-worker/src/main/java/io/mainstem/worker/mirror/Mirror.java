@@ -303,8 +303,7 @@ final class Mirror {
       return;
     }
     halt();
-    boolean closer =
-        !trouble.suspicion().equals(Suspicion.NONE) && !trouble.suspicion().equals(suspicion);
+    boolean closer = trouble.suspicion().isNewsAfter(suspicion);
     if (closer) {
       suspicion = trouble.suspicion();
     }

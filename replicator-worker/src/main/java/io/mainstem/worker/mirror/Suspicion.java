@@ -14,6 +14,11 @@ record Suspicion(long from, long to, boolean proven, String why) {
   /** Nothing is suspected. */
   static final Suspicion NONE = new Suspicion(-1, -1, false, "");
 
+  /** True if it brings the mirror forward to look at this, after what was suspected before. */
+  boolean isNewsAfter(Suspicion before) {
+    return !equals(NONE) && !equals(before);
+  }
+
   /** True if any of these offsets is suspected. */
   boolean touches(long first, long last) {
     return first < to && last >= from;
