@@ -118,7 +118,8 @@ class WorkerIT {
     CLUSTERS.west.createTopic("limited", PARTITIONS);
     CLUSTERS.east.createTopic("limited", PARTITIONS);
     produceLarge("limited", 800);
-    Route limited = route("limits", "west").withTopics(List.of(TopicRule.named("limited", "limited")));
+    Route limited =
+        route("limits", "west").withTopics(List.of(TopicRule.named("limited", "limited")));
     serve(limited.withThrottle(LIMIT));
     Map<MirrorId, String> assignment = new HashMap<>();
     for (int partition = 0; partition < PARTITIONS; partition++) {
@@ -172,7 +173,8 @@ class WorkerIT {
                 assertThat(mirrors)
                     .allMatch(mirror -> mirror.state() == MirrorState.COPYING)
                     .allMatch(mirror -> mirror.reason() == PauseReason.THROTTLED)
-                    .allMatch(mirror -> String.valueOf(mirror.detail()).contains(part + " bytes/s"));
+                    .allMatch(
+                        mirror -> String.valueOf(mirror.detail()).contains(part + " bytes/s"));
               }
             });
   }

@@ -49,7 +49,7 @@ final class Allowances {
 
   /** Whether a limit held the mirror back a moment ago. */
   boolean heldBack() {
-    return clock.getAsLong() < heldUntil;
+    return clock.getAsLong() < heldUntil && tightest() < Double.POSITIVE_INFINITY;
   }
 
   /** The tightest limit, in bytes per second; infinite if there is none. */

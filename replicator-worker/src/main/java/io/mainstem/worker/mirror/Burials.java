@@ -55,12 +55,7 @@ final class Burials {
               return runs.recordAll();
             },
             loop)
-        .thenApplyAsync(
-            done -> {
-              underWay = false;
-              return done;
-            },
-            loop);
+        .thenRunAsync(() -> underWay = false, loop);
   }
 
   private DeadLetter letter(Piece.Dead dead) {

@@ -135,7 +135,7 @@ final class Outflow {
 
   /** Completes, on the loop, when all that is under way is acknowledged and the recorder knows. */
   CompletableFuture<Void> drained() {
-    return appender.drained().thenApplyAsync(done -> done, loop);
+    return appender.drained().thenRunAsync(() -> {}, loop);
   }
 
   /** Gives it up; what is under way may still arrive. */

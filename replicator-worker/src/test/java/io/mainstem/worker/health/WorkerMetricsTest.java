@@ -61,7 +61,9 @@ class WorkerMetricsTest {
 
     for (MetricSnapshot snapshot : registry.scrape()) {
       for (DataPointSnapshot point : snapshot.getDataPoints()) {
-        point.getLabels().forEach(label -> assertThat(label.getName()).isNotIn("topic", "partition"));
+        point
+            .getLabels()
+            .forEach(label -> assertThat(label.getName()).isNotIn("topic", "partition"));
       }
     }
   }

@@ -74,7 +74,7 @@ class DeadLettersIT {
         .filteredOn(event -> event.kind() == MirrorEvent.Kind.DEAD_LETTERED)
         .extracting(MirrorEvent::sourceFrom)
         .containsExactly(2L, 4L, 8L);
-    assertThat(first.meters().all().get("letters").deadLetters()).isEqualTo(3);
+    assertThat(MirrorLab.meter(first, "letters").deadLetters()).isEqualTo(3);
   }
 
   /** A compacted topic takes no record without a key; which one it was the broker does not say. */

@@ -30,6 +30,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
@@ -274,6 +275,10 @@ final class MirrorLab implements AutoCloseable {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     AlterConfigOp set = new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET);
     admin.incrementalAlterConfigs(Map.of(resource, List.of(set))).all().get();
+  }
+
+  static RouteMeter meter(Mirrors worker, String route) {
+    return Objects.requireNonNull(worker.meters().all().get(route), route);
   }
 
   static void awaitState(Mirrors worker, MirrorId mirror, MirrorState state) {

@@ -51,15 +51,15 @@ class ThrottlesIT {
     awaitBytes(worker, "free", (long) RECORDS * RECORD_BYTES);
     awaitBytes(worker, "limited", 3 * LIMIT);
     double seconds = (System.nanoTime() - begin) / 1e9;
-    long copied = worker.meters().all().get("limited").bytes();
+    long copied = MirrorLab.meter(worker, "limited").bytes();
     lab.follow(worker, limited.withThrottle(null), free);
 
     awaitCaughtUp(worker, 2);
     assertThat(copied / seconds).isLessThan(1.5 * LIMIT);
     assertThat(seconds).isGreaterThan(1.8);
     assertThat(status(worker, held).since()).isEqualTo(before.since());
-    assertThat(worker.meters().all().get("limited").heldBackSeconds()).isGreaterThan(1);
-    assertThat(worker.meters().all().get("free").heldBackSeconds()).isZero();
+    assertThat(MirrorLab.meter(worker, "limited").heldBackSeconds()).isGreaterThan(1);
+    assertThat(MirrorLab.meter(worker, "free").heldBackSeconds()).isZero();
     assertEqual("limited");
     assertEqual("free");
   }

@@ -356,13 +356,13 @@ final class SimulatedOwner {
     int size = first.size();
     while (sourceBatch < world.visibleBatches()
         && world.source().batches().get(sourceBatch).passes()
-        && (last == first || random.nextBoolean())) {
+        && (merged.size() == offsets.size() || random.nextBoolean())) {
       last = world.source().batches().get(sourceBatch++);
       take(last, merged);
       timestamp = Math.max(timestamp, last.timestamp());
       size += random.nextInt(3) == 0 ? 0 : last.size();
     }
-    if (last == first) {
+    if (merged.size() == offsets.size()) {
       return false;
     }
     send(merged, last.nextOffset(), new TargetBatch.Content(timestamp, true, "lz4", size, 1));
