@@ -14,6 +14,7 @@ import io.mainstem.worker.fetch.SourceCluster;
 import io.mainstem.worker.position.RunRecorder;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,8 @@ final class Copier {
   private final Place place;
   private final Listener listener;
   private final long mostPendingBytes;
+  private final long patienceMillis;
+  private final LongSupplier clock;
   private final RunRecorder recorder;
   private final RunKeeper runs;
   private final CopyMeter meter;
@@ -40,11 +43,15 @@ final class Copier {
   private final Outflow outflow;
   private final Burials burials;
   private final Reading reading;
-  private long sourceEnd = -1;
+  private final Lag lag;
 
   /** Where the source begins now, once it has deleted what we wanted; -1 else. */
   private long expiredTo = -1;
 
+  /** What ends it as soon as all that arrived before is in the target; null while nothing does. */
+  private @Nullable MirrorTrouble ending;
+
+  private long endAtMillis;
   private boolean draining;
   private boolean stopped;
 
@@ -73,6 +80,8 @@ final class Copier {
     this.place = place;
     this.listener = listener;
     this.mostPendingBytes = context.settings().mostPendingBytes().toBytes();
+    this.patienceMillis = context.settings().drainTimeout().toMilliseconds();
+    this.clock = context.clock();
     this.recorder = place.recorder();
     Consumer<TakeOverStep> steps = step -> context.watch().reached(order.mirror(), step);
     this.runs = new RunKeeper(order, place, target.runs(), loop, this::trouble, steps);
@@ -80,6 +89,7 @@ final class Copier {
     this.allowances = context.throttles().of(order.mirror());
     this.intake = intake(order, suspicion);
     this.outflow = new Outflow(order, place, target, loop, meter, new Departures(), steps);
+    this.lag = new Lag(recorder, intake, outflow, meter);
     this.burials = new Burials(order, place, target.deadLetters(), outflow, runs, loop);
     this.reading =
         new Reading(
@@ -112,7 +122,7 @@ final class Copier {
 
     @Override
     public void onBounds(LogBounds bounds) {
-      loop.execute(() -> learn(bounds));
+      loop.execute(() -> lag.learn(bounds));
     }
 
     @Override
@@ -165,24 +175,23 @@ final class Copier {
       reading.tick();
       pump();
     }
+    if (ending != null && nowMillis >= endAtMillis) {
+      trouble(ending);
+    }
   }
 
   private void take(FetchedBatches batches) {
-    if (stopped || draining || !reading.awaits(batches)) {
+    if (stopped || draining || ending != null || !reading.awaits(batches)) {
       batches.release();
       return;
     }
-    learn(batches.bounds());
+    lag.learn(batches.bounds());
     intake.take(batches);
     pump();
   }
 
-  private void learn(LogBounds bounds) {
-    sourceEnd = bounds.lastStableOffset() >= 0 ? bounds.lastStableOffset() : bounds.highWatermark();
-  }
-
   private void meet(FetchProblem problem) {
-    if (stopped || draining) {
+    if (stopped || draining || ending != null) {
       return;
     }
     if (problem.kind() == FetchProblem.Kind.OFFSET_OUT_OF_RANGE
@@ -190,8 +199,18 @@ final class Copier {
       expiredTo = problem.logStartOffset();
       pump();
     } else {
-      trouble(Troubles.of(problem));
+      endWith(Troubles.of(problem));
     }
+  }
+
+  /**
+   * The source is in trouble. What arrived before it is sound: it goes to the target first, or a
+   * damaged batch would hold back what stands before it for as long as nobody mends it.
+   */
+  private void endWith(MirrorTrouble trouble) {
+    ending = trouble;
+    endAtMillis = clock.getAsLong() + patienceMillis;
+    pump();
   }
 
   /** Hands on what has arrived, as far as there is room and no limit holds it back. */
@@ -208,9 +227,15 @@ final class Copier {
         handOn(intake.next());
       }
     } catch (CorruptBatchException e) {
-      trouble(Troubles.ofSource(e));
+      intake.drop();
+      endWith(Troubles.ofSource(e));
+      return;
     }
     if (!stopped && !draining && intake.isEmpty()) {
+      if (ending != null && outflow.isQuiet() && !burials.underWay()) {
+        trouble(ending);
+        return;
+      }
       reading.goOn();
       if (expiredTo >= 0 && !burials.underWay()) {
         passExpired();
@@ -298,8 +323,8 @@ final class Copier {
         : null;
   }
 
-  long sourcePosition() {
-    return recorder.nextSource();
+  Lag lag() {
+    return lag;
   }
 
   long targetPosition() {
@@ -309,24 +334,5 @@ final class Copier {
   /** How far the target has acknowledged. */
   Reached reached() {
     return new Reached(place.sourceTopicId(), place.targetTopicId(), recorder.copiedTo());
-  }
-
-  /** First offset that is not to be read yet; -1 while unknown. */
-  long sourceEnd() {
-    return sourceEnd < 0 ? -1 : Math.max(sourceEnd, recorder.nextSource());
-  }
-
-  /** Age of the oldest record not yet copied, in milliseconds, as far as can be told from here. */
-  long lagMillis(long nowMillis) {
-    if (sourceEnd < 0) {
-      return -1;
-    }
-    if (recorder.nextSource() >= sourceEnd) {
-      return 0;
-    }
-    long timestamp = outflow.oldestTimestamp();
-    timestamp = timestamp < 0 ? intake.nextTimestamp() : timestamp;
-    timestamp = timestamp < 0 ? meter.lastCopiedTimestamp() : timestamp;
-    return timestamp < 0 ? -1 : Math.max(0, nowMillis - timestamp);
   }
 }

@@ -373,8 +373,8 @@ final class Mirror {
     CopyOrder now = order;
     CopyMeter meter = copying == null ? null : copying.meter();
     String heldBack = copying == null ? null : copying.heldBack();
-    long position = copying == null ? -1 : copying.sourcePosition();
-    long end = copying == null ? -1 : copying.sourceEnd();
+    long position = copying == null ? -1 : copying.lag().sourcePosition();
+    long end = copying == null ? -1 : copying.lag().sourceEnd();
     return new MirrorStatus(
         id,
         context.worker(),
@@ -387,7 +387,7 @@ final class Mirror {
         end,
         copying == null ? -1 : copying.targetPosition(),
         end < 0 ? -1 : end - position,
-        copying == null ? -1 : copying.lagMillis(context.nowMillis()),
+        copying == null ? -1 : copying.lag().millis(context.nowMillis()),
         meter == null ? 0 : meter.recordsPerSecond(),
         meter == null ? 0 : meter.bytesPerSecond(),
         meter == null || meter.path() != Path.RECORDS,

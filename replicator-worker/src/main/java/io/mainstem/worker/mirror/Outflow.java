@@ -95,6 +95,11 @@ final class Outflow {
     return appender.pendingBatches();
   }
 
+  /** True if nothing is under way. */
+  boolean isQuiet() {
+    return pending.isEmpty();
+  }
+
   /** Below this source offset everything is in the target, under way, or not to be copied. */
   long handedOn() {
     return handedOn;

@@ -46,9 +46,8 @@ class CorruptSourceIT {
     worker.open(new MirrorId("damages", topic, 0));
 
     awaitPaused(worker, PauseReason.CORRUPT_SOURCE);
-    awaitRetries(worker);
+    assertThat(awaitRetry(worker).detail()).contains("damaged").contains("not copied");
     assertThat(values(topic)).containsExactly("sound-1");
-    assertThat(worker.statuses().get().get(0).detail()).contains("damaged").contains("not copied");
 
     turnBit(topic, "damaged-2");
 
@@ -57,16 +56,14 @@ class CorruptSourceIT {
   }
 
   /** It has tried again and come to the same end. */
-  private static void awaitRetries(Mirrors worker) throws Exception {
+  private static MirrorStatus awaitRetry(Mirrors worker) throws Exception {
     MirrorStatus first = worker.statuses().get().get(0);
-    await()
+    return await()
         .atMost(Duration.ofSeconds(20))
         .until(
-            () -> {
-              MirrorStatus now = worker.statuses().get().get(0);
-              return now.since().isAfter(first.since())
-                  && now.reason() == PauseReason.CORRUPT_SOURCE;
-            });
+            () -> worker.statuses().get().get(0),
+            now ->
+                now.since().isAfter(first.since()) && now.reason() == PauseReason.CORRUPT_SOURCE);
   }
 
   /** Of the first letter; done twice it is as before. */
@@ -88,15 +85,12 @@ class CorruptSourceIT {
     }
   }
 
-  private static void produce(String topic, List<String> values) {
-    try (KafkaProducer<byte[], byte[]> producer =
-        Logs.producer(MirrorLab.west(), Map.of("batch.size", 0))) {
-      values.forEach(
-          value -> {
-            var unused =
-                producer.send(
-                    new ProducerRecord<>(topic, value.getBytes(StandardCharsets.UTF_8)));
-          });
+  /** Each makes a batch. */
+  private static void produce(String topic, List<String> values) throws Exception {
+    try (KafkaProducer<byte[], byte[]> producer = Logs.producer(MirrorLab.west(), Map.of())) {
+      for (String value : values) {
+        producer.send(new ProducerRecord<>(topic, value.getBytes(StandardCharsets.UTF_8))).get();
+      }
     }
   }
 
