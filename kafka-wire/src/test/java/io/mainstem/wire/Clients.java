@@ -37,7 +37,7 @@ final class Clients {
     records.forEach(record -> sent.add(producer.send(record)));
     try {
       for (Future<RecordMetadata> each : sent) {
-        each.get(60, TimeUnit.SECONDS);
+        each.get(100, TimeUnit.SECONDS);
       }
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       throw new AssertionError("a record was not accepted", e);

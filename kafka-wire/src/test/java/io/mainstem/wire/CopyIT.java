@@ -18,12 +18,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.quota.ClientQuotaAlteration;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -124,6 +127,57 @@ class CopyIT {
 
     await().atMost(Duration.ofSeconds(20)).until(() -> mirror.records.get() == 3);
     assertSameRecords(from, to, 3);
+  }
+
+  @Test
+  void aThrottledClientObeysAndDoesNotGiveUp() throws Exception {
+    TopicPartition from = topic("throttled");
+    TopicPartition to = topic("throttled-copy");
+    try (KafkaProducer<byte[], byte[]> producer =
+        Clients.producer(kafka.bootstrapServers(), Map.of("batch.size", 65_536))) {
+      Clients.sendAll(
+          producer,
+          IntStream.range(0, 300)
+              .mapToObj(i -> new ProducerRecord<byte[], byte[]>(from.topic(), new byte[100_000]))
+              .toList());
+    }
+    // 30 MB against the ten seconds' allowance of 20 MB that a broker starts with.
+    quota("producer_byte_rate", 2_000_000.0);
+    quota("consumer_byte_rate", 2_000_000.0);
+    ConnectionSettings impatient =
+        ConnectionSettings.plaintext("throttled", kafka.bootstrapServers())
+            .with("client.id", "throttled")
+            .with("request.timeout.ms", "3000");
+    long start = System.nanoTime();
+    try (ClusterConnection throttled = ClusterConnection.open(impatient)) {
+      TestMirror mirror =
+          new TestMirror(
+              throttled.newFetcher(FetchSettings.defaults()),
+              from,
+              throttled.newAppender(AppendSettings.defaults()),
+              to,
+              connection.producerFence().identify("throttled").join());
+
+      await().atMost(Duration.ofSeconds(60)).until(() -> mirror.records.get() == 300);
+      assertThat(mirror.failures).isEmpty();
+      assertThat(mirror.problems).isEmpty();
+      assertThat(mirror.retries).noneMatch(reason -> reason.contains("lost"));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofSeconds(3));
+    }
+  }
+
+  private void quota(String name, double bytesPerSecond) throws Exception {
+    ClientQuotaEntity client =
+        new ClientQuotaEntity(Map.of(ClientQuotaEntity.CLIENT_ID, "throttled"));
+    try (Admin admin = kafka.admin()) {
+      admin
+          .alterClientQuotas(
+              List.of(
+                  new ClientQuotaAlteration(
+                      client, List.of(new ClientQuotaAlteration.Op(name, bytesPerSecond)))))
+          .all()
+          .get();
+    }
   }
 
   private TestMirror mirror(TopicPartition from, TopicPartition to) {

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
  * doubled.
  */
 class DisturbanceIT {
-  private static final int RECORDS = 60_000;
+  private static final int RECORDS = 32_000;
   private static final int PARTITIONS = 4;
 
   private final WorkDirectory work = WorkDirectory.temporary();

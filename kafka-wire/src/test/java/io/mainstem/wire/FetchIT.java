@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.mainstem.local.WorkDirectory;
 import io.mainstem.local.kafka.LocalKafka;
+import io.mainstem.wire.append.AppendSettings;
+import io.mainstem.wire.append.BatchAppender;
 import io.mainstem.wire.batch.BatchCursor;
 import io.mainstem.wire.fetch.BatchFetcher;
 import io.mainstem.wire.fetch.FetchProblem;
@@ -13,6 +15,11 @@ import io.mainstem.wire.fetch.FetchSink;
 import io.mainstem.wire.fetch.FetchedBatches;
 import io.mainstem.wire.fetch.PartitionFetch;
 import io.mainstem.wire.log.TopicFacts;
+import io.mainstem.wire.producer.ProducerIdentity;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +27,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -34,7 +42,8 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FetchIT {
   private final WorkDirectory work = WorkDirectory.temporary();
-  private final LocalKafka kafka = LocalKafka.named("fetch", work).build();
+  private final LocalKafka kafka =
+      LocalKafka.named("fetch", work).property("connections.max.idle.ms", "2000").build();
   private ClusterConnection connection;
 
   @BeforeAll
@@ -165,6 +174,65 @@ class FetchIT {
       topic("later", 4);
 
       await().atMost(Duration.ofSeconds(15)).until(() -> heard.lastOffset.get() == 3);
+    }
+  }
+
+  @Test
+  void aDamagedBatchIsToldAndReadOnceItIsSound() throws Exception {
+    TopicPartition partition = topic("damaged", 10);
+    try (BatchFetcher fetcher = connection.newFetcher(FetchSettings.defaults());
+        RandomAccessFile log = new RandomAccessFile(logOf(partition).toFile(), "rw")) {
+      long inTheMiddle = log.length() * 6 / 10;
+      flip(log, inTheMiddle);
+      Heard heard = new Heard(true);
+      PartitionFetch fetch = fetcher.add(partition, BatchFetcher.ANY_TOPIC_ID, 0, heard);
+
+      await().until(() -> heard.has(FetchProblem.Kind.CORRUPT_BATCH));
+      long soundTo = heard.lastOffset.get();
+      assertThat(soundTo).isBetween(4L, 6L);
+      assertThat(fetch.position()).isEqualTo(soundTo + 1);
+      assertThat(heard.last().offset()).isEqualTo(soundTo + 1);
+
+      flip(log, inTheMiddle);
+
+      await().atMost(Duration.ofSeconds(10)).until(() -> heard.lastOffset.get() == 9);
+    }
+  }
+
+  private static void flip(RandomAccessFile file, long at) throws IOException {
+    file.seek(at);
+    int before = file.read();
+    file.seek(at);
+    file.write(before ^ 0x10);
+  }
+
+  private Path logOf(TopicPartition partition) throws IOException {
+    try (Stream<Path> files = Files.walk(work.path())) {
+      return files
+          .filter(file -> file.getParent().endsWith(partition.toString()))
+          .filter(file -> file.toString().endsWith(".log"))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  @Test
+  void connectionsThatTheBrokerClosesForIdlenessAreMadeAnew() throws Exception {
+    TopicPartition from = topic("idle", 1);
+    TopicPartition to = topic("idle-copy", 0);
+    try (BatchFetcher fetcher = connection.newFetcher(FetchSettings.defaults());
+        BatchAppender appender = connection.newAppender(AppendSettings.defaults())) {
+      ProducerIdentity identity = connection.producerFence().identify("idle").join();
+      TestMirror mirror = new TestMirror(fetcher, from, appender, to, identity);
+      await().until(() -> mirror.records.get() == 1);
+      // Long enough for the broker to close what is idle; only time will tell.
+      await().pollDelay(Duration.ofSeconds(5)).until(() -> true);
+
+      produce(from, 5);
+
+      await().atMost(Duration.ofSeconds(10)).until(() -> mirror.records.get() == 6);
+      assertThat(mirror.failures).isEmpty();
+      assertThat(mirror.problems).isEmpty();
     }
   }
 
