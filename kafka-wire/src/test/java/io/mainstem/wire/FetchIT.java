@@ -209,7 +209,7 @@ class FetchIT {
   private Path logOf(TopicPartition partition) throws IOException {
     try (Stream<Path> files = Files.walk(work.path())) {
       return files
-          .filter(file -> file.getParent().endsWith(partition.toString()))
+          .filter(file -> file.toString().contains("/" + partition + "/"))
           .filter(file -> file.toString().endsWith(".log"))
           .findFirst()
           .orElseThrow();

@@ -34,6 +34,7 @@ final class LongLink {
         LocalKafka kafka =
             LocalKafka.named("source", work)
                 .regionListener("far")
+                .property("socket.receive.buffer.bytes", "-1")
                 .heapMebibytes(1024)
                 .peakPerformance()
                 .build()) {
@@ -56,7 +57,8 @@ final class LongLink {
   private static void load(LocalKafka kafka, String topic, int partitions, int mebibytes) {
     kafka.createTopic(topic, partitions);
     Random random = new Random(1);
-    Map<String, Object> settings = Map.of("batch.size", 131_072, "linger.ms", 50);
+    Map<String, Object> settings =
+        Map.of("batch.size", 131_072, "linger.ms", 50, "acks", "1", "send.buffer.bytes", -1);
     try (KafkaProducer<byte[], byte[]> producer =
         Clients.producer(kafka.bootstrapServers(), settings)) {
       for (int i = 0; i < mebibytes * 1024; i++) {

@@ -22,8 +22,8 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
- * A broker that lets in over TLS with every kind of SASL that Mainstem supports (behind a link), and
- * over TLS alone; its own region needs no password and may do everything.
+ * A broker that lets in over TLS with every kind of SASL that Mainstem supports (behind a link),
+ * and over TLS alone; its own region needs no password and may do everything.
  */
 final class SecureKafka implements Startable {
   static final String FAR = "far";
@@ -110,16 +110,16 @@ final class SecureKafka implements Startable {
   /** Gives a user a password, or another one. */
   void password(String user, String password) {
     byte[] bytes = password.getBytes(StandardCharsets.UTF_8);
+    List<ScramMechanism> mechanisms =
+        List.of(ScramMechanism.SCRAM_SHA_256, ScramMechanism.SCRAM_SHA_512);
     try (Admin admin = kafka.admin()) {
-      admin
-          .alterUserScramCredentials(
-              List.of(
-                  new UserScramCredentialUpsertion(
-                      user, new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_256, 4096), bytes),
-                  new UserScramCredentialUpsertion(
-                      user, new ScramCredentialInfo(ScramMechanism.SCRAM_SHA_512, 4096), bytes)))
-          .all()
-          .get();
+      for (ScramMechanism mechanism : mechanisms) {
+        ScramCredentialInfo kind = new ScramCredentialInfo(mechanism, 4096);
+        admin
+            .alterUserScramCredentials(List.of(new UserScramCredentialUpsertion(user, kind, bytes)))
+            .all()
+            .get();
+      }
     } catch (InterruptedException | ExecutionException e) {
       throw new AssertionError("the password could not be set", e);
     }

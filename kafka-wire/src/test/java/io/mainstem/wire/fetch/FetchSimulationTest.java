@@ -81,9 +81,7 @@ class FetchSimulationTest {
     List<Sink> sinks = new ArrayList<>();
     for (int t = 0; t < topics; t++) {
       for (int p = 0; p < partitions; p++) {
-        Sink sink = new Sink(loop, random, new TopicPartition("t" + t, p), false);
-        sinks.add(sink);
-        sink.fetch = fetcher.add(sink.partition, BatchFetcher.ANY_TOPIC_ID, 0, sink);
+        sinks.add(new Sink(loop, random, fetcher, new TopicPartition("t" + t, p), false));
       }
     }
     loop.runFor(5_000);
@@ -149,9 +147,7 @@ class FetchSimulationTest {
       }
       source.topics.create("t", leaders);
       for (int p = 0; p < PARTITIONS; p++) {
-        Sink sink = new Sink(loop, random, new TopicPartition("t", p), true);
-        sinks.add(sink);
-        sink.fetch = fetcher.add(sink.partition, BatchFetcher.ANY_TOPIC_ID, 0, sink);
+        sinks.add(new Sink(loop, random, fetcher, new TopicPartition("t", p), true));
       }
     }
 
@@ -222,11 +218,17 @@ class FetchSimulationTest {
     long next;
     int life;
 
-    Sink(SimulatedLoop loop, Random random, TopicPartition partition, boolean slow) {
+    Sink(
+        SimulatedLoop loop,
+        Random random,
+        SessionFetcher fetcher,
+        TopicPartition partition,
+        boolean slow) {
       this.loop = loop;
       this.random = random;
       this.partition = partition;
       this.slow = slow;
+      this.fetch = fetcher.add(partition, BatchFetcher.ANY_TOPIC_ID, 0, this);
     }
 
     /** What comes between the call and its effect comes again. */
