@@ -3,6 +3,7 @@ package io.mainstem.cli;
 import io.mainstem.cli.admin.AuditCommand;
 import io.mainstem.cli.admin.ClustersCommand;
 import io.mainstem.cli.admin.GroupsCommand;
+import io.mainstem.cli.admin.ImportCommand;
 import io.mainstem.cli.admin.MirrorsCommand;
 import io.mainstem.cli.admin.OperationsCommand;
 import io.mainstem.cli.admin.RegionsCommand;
@@ -54,6 +55,7 @@ import picocli.CommandLine.Spec;
       GroupsCommand.class,
       OperationsCommand.class,
       ServicesCommand.class,
+      ImportCommand.class,
       HashPasswordCommand.class,
       GenerateCompletion.class
     })
