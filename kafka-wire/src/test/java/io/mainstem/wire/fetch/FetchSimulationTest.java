@@ -105,7 +105,7 @@ class FetchSimulationTest {
     source.evictSessions();
     loop.runFor(10_000);
     assertThat(source.named - beforeEviction).isEqualTo(10_000);
-    one.fetch.remove();
+    var unused = one.fetch.remove();
     loop.runFor(2_000);
     assertThat(source.named - beforeEviction).isEqualTo(10_000);
   }
@@ -246,7 +246,7 @@ class FetchSimulationTest {
 
     /** Gives its reading up and begins another one where that one was. */
     void restart(SessionFetcher fetcher) {
-      fetch.remove();
+      var unused = fetch.remove();
       int mine = ++life;
       // What is delivered until the removal has come through still counts.
       loop.schedule(

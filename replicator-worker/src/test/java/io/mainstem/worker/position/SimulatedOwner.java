@@ -210,7 +210,7 @@ final class SimulatedOwner {
 
   /** The target has lost its end: whoever was reading it will have to begin again. */
   void targetTruncated() {
-    if (phase.ordinal() < Phase.RECORDING_PLACE.ordinal()) {
+    if (phase.compareTo(Phase.RECORDING_PLACE) < 0) {
       phase = Phase.GONE;
     }
   }
