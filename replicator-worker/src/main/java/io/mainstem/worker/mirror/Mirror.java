@@ -84,6 +84,7 @@ final class Mirror {
     }
     halt();
     disconnect();
+    suspicion = Suspicion.NONE; // another order, or another topic
     order = wanted.get();
     if (wanted.get().route().paused()) {
       pause(PauseReason.OPERATOR, "the route is paused");
@@ -233,6 +234,7 @@ final class Mirror {
     public void onEvent(MirrorEvent.Kind kind, long sourceFrom, long sourceTo, String what) {
       if (kind == MirrorEvent.Kind.DEAD_LETTERED) {
         retries.reset(); // it goes forward, however often it has to stop
+        suspicion = Suspicion.NONE;
       }
       raise(kind, sourceFrom, sourceTo, what);
     }
