@@ -39,6 +39,7 @@ final class SkipReader {
   /** What a walk is still to be found in, after the source deleted its beginning. */
   private List<TargetBatch> searched = List.of();
 
+  private long begin;
   private long wanted;
   private long expiredTo = -1;
 
@@ -78,6 +79,7 @@ final class SkipReader {
 
   /** Walks past what is written, beginning at this source offset. */
   CompletableFuture<End> walk(List<TargetBatch> written, long from) {
+    begin = from;
     wanted = from;
     skip = new SourceSkip(written);
     fetch =
@@ -149,6 +151,14 @@ final class SkipReader {
       skip = SourceSkip.afterTrim(searched, batch).orElse(null);
     }
     if (skip == null) {
+      if (SourceSkip.reachesBeyond(searched, expiredTo - begin)) {
+        end();
+        found.complete(
+            new End.Different(
+                "the source deleted offsets %d to %d; the target holds more than those, merged"
+                    .formatted(begin, expiredTo)));
+        return;
+      }
       find(expiredTo, List.of());
       return;
     }
