@@ -79,8 +79,8 @@ public final class SourceSkip {
 
   /**
    * True if these batches hold more records than can have come from so many offsets. Then some of
-   * them come from behind: if {@link #afterTrim} finds no beginning among them (they were merged, or
-   * split), nobody can tell how many.
+   * them come from behind: if {@link #afterTrim} finds no beginning among them (they were merged,
+   * or split), nobody can tell how many.
    */
   public static boolean reachesBeyond(List<TargetBatch> written, long offsets) {
     return written.stream().mapToLong(TargetBatch::written).sum() > offsets;
