@@ -81,6 +81,9 @@ public final class RecordDecoder implements AutoCloseable {
   }
 
   private ByteBuffer inflate(ByteBuffer payload, Codec codec) throws IOException {
+    if (codec == Codec.SNAPPY) {
+      SnappyFrames.ensurePlausible(payload);
+    }
     int compressed = payload.remaining();
     Compression compression = Compression.of(CompressionType.forId(codec.id())).build();
     byte[] inflated = new byte[expected(compressed)];
