@@ -80,6 +80,15 @@ final class MirrorLoop implements Executor, AutoCloseable {
     }
   }
 
+  /** Runs something on the loop after this many milliseconds. */
+  void later(long millis, Runnable task) {
+    try {
+      var unused = executor.schedule(() -> guarded(task), millis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      log.debug("A mirror loop is closed, dropping a task");
+    }
+  }
+
   /** Runs something on the loop and hands its result out. */
   <T> CompletableFuture<T> ask(Supplier<T> question) {
     return CompletableFuture.supplyAsync(question, this);

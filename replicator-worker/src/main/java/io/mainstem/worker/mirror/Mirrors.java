@@ -29,10 +29,10 @@ public final class Mirrors implements AutoCloseable {
   private final List<MirrorLoop> loops = new ArrayList<>();
   private final RouteMeters meters;
 
-  /** Those that are open, and the routing table they follow. Guarded by this. */
+  /** Those that are open, and the orders they follow. Guarded by this. */
   private final Map<MirrorId, Entry> open = new HashMap<>();
 
-  private RoutingTable table = RoutingTable.EMPTY;
+  private Orders orders = new Orders(RoutingTable.EMPTY);
   private boolean closed;
 
   private record Entry(Mirror mirror, MirrorLoop loop) {}
@@ -101,8 +101,8 @@ public final class Mirrors implements AutoCloseable {
     self[0] = mirror;
     open.put(id, new Entry(mirror, loop));
     loop.add(mirror);
-    RoutingTable now = table;
-    loop.execute(() -> mirror.follow(CopyOrder.of(id, now)));
+    var order = orders.of(id);
+    loop.execute(() -> mirror.follow(order));
   }
 
   /** Hands a mirror over: it finishes what is in flight, within the time that drains are given. */
@@ -115,11 +115,11 @@ public final class Mirrors implements AutoCloseable {
 
   /** Makes every mirror follow a new routing table. */
   public synchronized void follow(RoutingTable newTable) {
-    table = newTable;
+    orders = new Orders(newTable);
     context.throttles().follow(newTable);
     open.forEach(
         (id, entry) -> {
-          var order = CopyOrder.of(id, newTable);
+          var order = orders.of(id);
           entry.loop().execute(() -> entry.mirror().follow(order));
         });
   }

@@ -127,7 +127,7 @@ final class PlaceSearch {
                       ? CompletableFuture.completedFuture(marker)
                       : scan.run(count(from));
               return counted
-                  .thenComposeAsync(result -> passOver(result, from.nextSource()), loop)
+                  .thenComposeAsync(result -> passOver(verdict, result), loop)
                   .thenApplyAsync(place -> tellLoss(verdict, place), loop);
             },
             loop);
@@ -147,7 +147,7 @@ final class PlaceSearch {
 
   private CompletableFuture<AnchorTrial.Verdict> check(Anchor newest) {
     if (ground.targetFacts().isCompacted()) {
-      return CompletableFuture.completedFuture(new AnchorTrial.Verdict(newest, -1));
+      return CompletableFuture.completedFuture(AnchorTrial.Verdict.holds(newest));
     }
     AnchorCheck check =
         new AnchorCheck(target.logReader(), ground.target(), () -> trueRuns(newest));
@@ -185,6 +185,17 @@ final class PlaceSearch {
           "the target lost acknowledged records; these offsets are copied again");
     }
     return place;
+  }
+
+  private CompletableFuture<Place> passOver(
+      AnchorTrial.Verdict verdict, TargetCount.Result counted) {
+    if (verdict.isWrittenOver(counted)) {
+      throw new MirrorTrouble(
+          PauseReason.POSITION_MISMATCH,
+          Remedy.PERSON,
+          "the target lost its end and was written to before that was noticed; not guessing");
+    }
+    return passOver(counted, verdict.anchor().nextSource());
   }
 
   private CompletableFuture<Place> passOver(TargetCount.Result counted, long from) {

@@ -5,6 +5,7 @@ import io.mainstem.wire.batch.CorruptBatchException;
 import io.mainstem.wire.fetch.FetchProblem;
 import io.mainstem.wire.fetch.FetchSink;
 import io.mainstem.wire.fetch.FetchedBatches;
+import io.mainstem.wire.fetch.LogBounds;
 import io.mainstem.wire.fetch.PartitionFetch;
 import io.mainstem.worker.fetch.BatchWalk;
 import io.mainstem.worker.fetch.PassRules;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * the mirror's loop; what the fetcher delivers is handed over to it.
  */
 final class SkipReader {
+  private static final long END_PATIENCE_MILLIS = 5_000;
+
   private final SourceCluster source;
   private final TopicPartition partition;
   private final Uuid topicId;
@@ -41,6 +44,8 @@ final class SkipReader {
 
   private long begin;
   private long wanted;
+  private long readTo;
+  private boolean atEnd;
   private long expiredTo = -1;
 
   /** How the walk ended. */
@@ -81,6 +86,7 @@ final class SkipReader {
   CompletableFuture<End> walk(List<TargetBatch> written, long from) {
     begin = from;
     wanted = from;
+    readTo = from;
     skip = new SourceSkip(written);
     fetch =
         source
@@ -93,6 +99,11 @@ final class SkipReader {
                   @Override
                   public void onBatches(FetchedBatches batches) {
                     loop.execute(() -> take(batches));
+                  }
+
+                  @Override
+                  public void onBounds(LogBounds bounds) {
+                    loop.execute(() -> learn(bounds));
                   }
 
                   @Override
@@ -120,6 +131,7 @@ final class SkipReader {
       return;
     }
     wanted = 0; // the first batch may begin below the log's start, and is compared whole
+    readTo = start;
     var unused = reading.seek(start);
   }
 
@@ -139,10 +151,41 @@ final class SkipReader {
         Optional<SourceBatch> batch = Replicable.of(walk, wanted, loop.recordPath(), selection);
         batch.ifPresent(this::offer);
       }
+      readTo = batches.nextOffset();
+      learn(batches.bounds());
     } catch (CorruptBatchException e) {
       fail(Troubles.ofSource(e));
     } finally {
       batches.release();
+    }
+  }
+
+  /**
+   * What the target holds came from below this end. If the walk is there and has not found all of
+   * it, and that stays so for a while, then the source no longer has it: compaction took it, or the
+   * target holds what was never there.
+   */
+  private void learn(LogBounds bounds) {
+    long end = bounds.lastStableOffset() >= 0 ? bounds.lastStableOffset() : bounds.highWatermark();
+    if (found.isDone() || atEnd || end < 0 || readTo < end) {
+      return;
+    }
+    atEnd = true;
+    long reached = readTo;
+    loop.later(END_PATIENCE_MILLIS, () -> endIfStillAt(reached));
+  }
+
+  private void endIfStillAt(long reached) {
+    atEnd = false;
+    if (readTo > reached) {
+      return; // the end moves, and with it the next answer tells it
+    }
+    if (!found.isDone()) {
+      end();
+      found.complete(
+          new End.Different(
+              "the source ends at %d, before all that the target holds was found"
+                  .formatted(reached)));
     }
   }
 

@@ -48,8 +48,30 @@ public final class AnchorTrial {
    * @param anchor the anchor itself, or one further back
    * @param lostTo one past the last source offset that was recorded and whose copy is lost; -1 if
    *     nothing is
+   * @param tried the anchor that was tried
    */
-  public record Verdict(Anchor anchor, long lostTo) {}
+  public record Verdict(Anchor anchor, long lostTo, Anchor tried) {
+
+    /** The anchor holds. */
+    public static Verdict holds(Anchor anchor) {
+      return new Verdict(anchor, -1, anchor);
+    }
+
+    /**
+     * True if what was counted shows that the owner who recorded the anchor wrote on top of the
+     * loss before it knew of it: its fence is gone, and its records are there. They do not stand
+     * behind what was copied before, so the order is broken and nobody can tell by how much.
+     */
+    public boolean isWrittenOver(TargetCount.Result counted) {
+      return tried.behindMarker()
+          && !anchor.equals(tried)
+          && counted.written().stream()
+              .anyMatch(
+                  batch ->
+                      batch.producerId() == tried.producerId()
+                          && batch.producerEpoch() >= tried.producerEpoch());
+    }
+  }
 
   /**
    * @param producerIds all identities that the mirror's records were ever written under
@@ -63,7 +85,7 @@ public final class AnchorTrial {
     this.marker = marker;
     long last = anchor.nextTarget() - 1;
     if (last < start) {
-      verdict = new Verdict(anchor, -1);
+      verdict = Verdict.holds(anchor);
     } else if (last >= marker) {
       seen = false;
       endOfRange();
@@ -135,7 +157,7 @@ public final class AnchorTrial {
     } else if (runs != null) {
       narrow(there);
     } else if (there) {
-      verdict = new Verdict(anchor, -1);
+      verdict = Verdict.holds(anchor);
     } else {
       lookingForRuns = true;
     }
@@ -167,12 +189,13 @@ public final class AnchorTrial {
     return (low + high) / 2;
   }
 
+  /** Whatever of ours is found from the start on was written after the loss. */
   private Verdict nothingLeft(List<OffsetRun> all) {
     if (all.isEmpty()) {
-      return new Verdict(anchor.at(anchor.nextSource(), start), -1);
+      return new Verdict(anchor.at(anchor.nextSource(), start), -1, anchor);
     }
     OffsetRun first = all.get(all.size() - 1);
-    return new Verdict(anchor.at(first.sourceStart(), first.targetStart()), anchor.nextSource());
+    return new Verdict(anchor.at(first.sourceStart(), start), anchor.nextSource(), anchor);
   }
 
   private boolean isOurs(TargetBatch batch, long offset) {
@@ -208,7 +231,8 @@ public final class AnchorTrial {
     Verdict verdict() {
       boolean nothingLost = newest && survivedTo == run.targetEnd();
       long source = run.sourceStart() + (lastBatchFrom - run.targetStart());
-      return new Verdict(anchor.at(source, lastBatchFrom), nothingLost ? -1 : anchor.nextSource());
+      return new Verdict(
+          anchor.at(source, lastBatchFrom), nothingLost ? -1 : anchor.nextSource(), anchor);
     }
   }
 }

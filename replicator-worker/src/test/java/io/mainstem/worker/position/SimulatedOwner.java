@@ -73,6 +73,7 @@ final class SimulatedOwner {
   private @Nullable Identity identity;
   private @Nullable Anchor anchor;
   private TargetCount.@Nullable Result marker;
+  private AnchorTrial.@Nullable Verdict verdict;
   private @Nullable TargetCount count;
   private TargetCount.@Nullable Result counted;
   private int scanned;
@@ -171,7 +172,8 @@ final class SimulatedOwner {
         show(trial);
       }
     }
-    return trial.verdict().get().anchor();
+    verdict = trial.verdict().get();
+    return verdict.anchor();
   }
 
   private void show(AnchorTrial trial) {
@@ -202,16 +204,26 @@ final class SimulatedOwner {
     if (!result.complete()) {
       world.flag("Something is missing in the target: " + anchor + result);
     }
+    if (verdict != null && verdict.isWrittenOver(result)) {
+      world.flag("Written over a loss");
+    }
     counted = result;
     skip = new SourceSkip(result.written());
     nextSource = anchor == null ? 0 : anchor.nextSource();
     phase = skip.isEmpty() ? Phase.RECORDING_PLACE : Phase.SKIPPING;
   }
 
-  /** The target has lost its end: whoever was reading it will have to begin again. */
-  void targetTruncated() {
-    if (phase.compareTo(Phase.RECORDING_PLACE) < 0) {
+  /**
+   * The target has lost its end: whoever was reading it will have to begin again. Owners that were
+   * shut out do not wake any more: with the end the fence is gone that held them.
+   */
+  void targetTruncated(short newestEpoch) {
+    boolean shutOut = identity != null && identity.epoch() < newestEpoch;
+    if (shutOut || phase.compareTo(Phase.RECORDING_PLACE) < 0) {
       phase = Phase.GONE;
+    }
+    if (shutOut) {
+      requests.clear();
     }
   }
 

@@ -32,7 +32,10 @@ final class SimulatedSource {
     }
   }
 
-  SimulatedSource(Random random) {
+  /**
+   * @param timestamps how many latest timestamps the batches have to share
+   */
+  SimulatedSource(Random random, int timestamps) {
     long offset = random.nextInt(3) * 10L;
     int count = 1 + random.nextInt(25);
     for (int i = 0; i < count; i++) {
@@ -51,7 +54,7 @@ final class SimulatedSource {
           new Batch(
               offsets,
               offset,
-              1000 + random.nextInt(20),
+              1000 + random.nextInt(timestamps),
               100 + random.nextInt(3),
               random.nextInt(),
               dense && random.nextInt(6) > 0));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mainstem.api.federation.Route.RecordFilter;
 import io.mainstem.api.offsets.OffsetRun;
 import io.mainstem.api.offsets.OffsetRunBlock;
+import io.mainstem.api.offsets.RunIndex;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -13,6 +14,7 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.statistics.Statistics;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +67,30 @@ class TakeOverPropertyTest {
                 .toList());
   }
 
+  /**
+   * The target loses its end now and then, with what its producers wrote and with fence markers;
+   * the owners know nothing of it. What the owners are told is enough to copy it again, or, where
+   * somebody wrote on top of the loss before it was noticed, to ask for a person. Timestamps tell
+   * the batches apart here: what the record path wrote is known by nothing else.
+   */
+  @Property(tries = 6000, shrinking = ShrinkingMode.OFF)
+  void whatTheTargetLosesIsCopiedAgainOrSomebodyIsTold(@ForAll long seed) {
+    Simulation simulation = new Simulation(new Random(seed), Integer.MAX_VALUE - 1_000);
+    simulation.truncates = true;
+
+    String flagged = simulation.runUntilFlagged();
+
+    Statistics.label("outcome").collect(flagged == null ? "exact" : "a person is asked");
+    if (flagged == null) {
+      assertThat(simulation.target.copied()).isEqualTo(simulation.source.replicable());
+      RunIndex index = new RunIndex();
+      simulation.runs.forEach(index::add);
+      index.runs().forEach(run -> assertTrue(run, simulation.target));
+    } else {
+      assertThat(simulation.truncations).as(flagged).isPositive();
+    }
+  }
+
   private static void assertTrue(OffsetRunBlock block, SimulatedTarget target) {
     block.runs().forEach(run -> assertTrue(run, target));
   }
@@ -87,6 +113,7 @@ class TakeOverPropertyTest {
   private static final class Simulation implements SimulatedOwner.World {
     private static final long PRODUCER_ID = 4000;
     private static final int MOST_OWNERS = 7;
+    private static final int FEW_TIMESTAMPS = 20;
 
     private final Random random;
     private final SimulatedSource source;
@@ -101,8 +128,12 @@ class TakeOverPropertyTest {
     private int visible;
 
     Simulation(Random random) {
+      this(random, FEW_TIMESTAMPS);
+    }
+
+    Simulation(Random random, int timestamps) {
       this.random = random;
-      this.source = new SimulatedSource(random);
+      this.source = new SimulatedSource(random, timestamps);
     }
 
     void run() {
@@ -149,7 +180,7 @@ class TakeOverPropertyTest {
     private void truncate() {
       if (truncates && random.nextInt(4) == 0 && target.truncate(random, PRODUCER_ID)) {
         truncations++;
-        owners.forEach(SimulatedOwner::targetTruncated);
+        owners.forEach(owner -> owner.targetTruncated(epoch));
       }
     }
 
