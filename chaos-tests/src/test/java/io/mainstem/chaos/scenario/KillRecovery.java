@@ -27,7 +27,7 @@ import org.HdrHistogram.Histogram;
  *
  * <pre>
  *   ./mainstem --version; ./mvnw -q -Dquick -pl chaos-tests -am test-compile
- *   java -cp "cli/target/mainstem/lib/*:chaos-tests/target/test-classes" \
+ *   java -cp "$PWD/cli/target/mainstem/lib/*:$PWD/chaos-tests/target/test-classes" \
  *     io.mainstem.chaos.scenario.KillRecovery [kills 20] [workers 3] [partitions 24] [records/s 4800]
  * </pre>
  *
