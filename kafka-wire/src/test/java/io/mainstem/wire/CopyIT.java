@@ -137,17 +137,17 @@ class CopyIT {
         Clients.producer(kafka.bootstrapServers(), Map.of("batch.size", 65_536))) {
       Clients.sendAll(
           producer,
-          IntStream.range(0, 300)
+          IntStream.range(0, 140)
               .mapToObj(i -> new ProducerRecord<byte[], byte[]>(from.topic(), new byte[100_000]))
               .toList());
     }
-    // 30 MB against the ten seconds' allowance of 20 MB that a broker starts with.
-    quota("producer_byte_rate", 2_000_000.0);
-    quota("consumer_byte_rate", 2_000_000.0);
+    // 14 MB against the ten seconds' allowance of 10 MB that a broker starts with.
+    quota("producer_byte_rate", 1_000_000.0);
+    quota("consumer_byte_rate", 1_000_000.0);
     ConnectionSettings impatient =
         ConnectionSettings.plaintext("throttled", kafka.bootstrapServers())
             .with("client.id", "throttled")
-            .with("request.timeout.ms", "3000");
+            .with("request.timeout.ms", "2000");
     long start = System.nanoTime();
     try (ClusterConnection throttled = ClusterConnection.open(impatient)) {
       TestMirror mirror =
@@ -158,11 +158,11 @@ class CopyIT {
               to,
               connection.producerFence().identify("throttled").join());
 
-      await().atMost(Duration.ofSeconds(60)).until(() -> mirror.records.get() == 300);
+      await().atMost(Duration.ofSeconds(60)).until(() -> mirror.records.get() == 140);
       assertThat(mirror.failures).isEmpty();
       assertThat(mirror.problems).isEmpty();
       assertThat(mirror.retries).noneMatch(reason -> reason.contains("lost"));
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofSeconds(3));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofSeconds(2));
     }
   }
 

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.TestInstance;
 class FetchIT {
   private final WorkDirectory work = WorkDirectory.temporary();
   private final LocalKafka kafka =
-      LocalKafka.named("fetch", work).property("connections.max.idle.ms", "2000").build();
+      LocalKafka.named("fetch", work).property("connections.max.idle.ms", "1500").build();
   private ClusterConnection connection;
 
   @BeforeAll
@@ -226,7 +226,7 @@ class FetchIT {
       TestMirror mirror = new TestMirror(fetcher, from, appender, to, identity);
       await().until(() -> mirror.records.get() == 1);
       // Long enough for the broker to close what is idle; only time will tell.
-      await().pollDelay(Duration.ofSeconds(5)).until(() -> true);
+      await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
 
       produce(from, 5);
 
