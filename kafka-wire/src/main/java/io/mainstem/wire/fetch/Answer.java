@@ -22,12 +22,6 @@ import org.jspecify.annotations.Nullable;
  * never passes over anything that the sink did not get. Event loop only.
  */
 final class Answer {
-  /**
-   * Offsets are outside of a batch's checksum. No log grows by so many records between the answer's
-   * high watermark and its batches: a batch from beyond is damaged.
-   */
-  private static final long FARTHEST_BEYOND_THE_END = 1L << 24;
-
   private final Reading reading;
   private final PartitionData data;
   private final ByteBuffer batches;
@@ -64,12 +58,21 @@ final class Answer {
     }
   }
 
+  /**
+   * Offsets are outside of a batch's checksum. So a batch that leaves offsets out, as compaction
+   * does, is only believed once another one follows on it, or the same was read twice.
+   */
   private void findBatches(BatchCursor cursor) {
     cursor.wrap(batches);
     int end = batches.position();
+    int doubtfulAt = -1;
+    long doubtfulOffset = -1;
     try {
       while (cursor.next()) {
         ensurePlausible(cursor);
+        boolean jumps = cursor.baseOffset() > nextOffset;
+        doubtfulAt = jumps ? end : -1;
+        doubtfulOffset = nextOffset;
         firstOffset = batchCount++ == 0 ? cursor.baseOffset() : firstOffset;
         end = cursor.position() + cursor.sizeInBytes();
         nextOffset = Math.max(nextOffset, cursor.nextOffset());
@@ -77,14 +80,19 @@ final class Answer {
     } catch (CorruptBatchException e) {
       corrupt = e;
     }
+    if (doubtfulAt >= 0 && (corrupt != null || !reading.hasSeen(nextOffset))) {
+      end = doubtfulAt;
+      nextOffset = doubtfulOffset;
+      batchCount--;
+    }
     batches.limit(end);
   }
 
   private void ensurePlausible(BatchCursor batch) {
     boolean ascends = batchCount == 0 || batch.baseOffset() >= nextOffset;
-    long end = Math.max(nextOffset, data.highWatermark());
     boolean exists =
-        data.highWatermark() < 0 || batch.lastOffset() - end <= FARTHEST_BEYOND_THE_END;
+        data.highWatermark() < 0
+            || batch.baseOffset() <= Math.max(nextOffset, data.highWatermark());
     if (!ascends || !exists || batch.lastOffset() < batch.baseOffset()) {
       throw new CorruptBatchException(
           "Offsets from %d to %d cannot follow %d"

@@ -11,10 +11,11 @@ package io.mainstem.wire.fetch;
  * lowered, and then slowly trusted again.
  */
 final class Pace {
-  private static final int LEAST_BATCHES = 16;
+  private static final int LEAST_BATCHES = 24;
   private static final double CUT_OFF = 0.25;
   private static final double NEWS = 0.25;
-  private static final double TRUST = 0.95;
+  private static final double TRUST = 0.9;
+  private static final double DOUBT = 0.3;
   private static final double MOST_MARGIN = 0.5;
   private static final int LARGEST = 4;
 
@@ -43,7 +44,7 @@ final class Pace {
 
   /** A guess was too high by this many offsets. */
   void missed(long offsets) {
-    margin = Math.min(margin + offsets + offsetsPerBatch / 2, offsets() * MOST_MARGIN);
+    margin = Math.min(margin + offsets * DOUBT, offsets() * MOST_MARGIN);
   }
 
   private long batches() {
@@ -68,18 +69,17 @@ final class Pace {
     return Math.max(1, (long) (batches() * offsetsPerBatch));
   }
 
-  /** Where the piece after one that begins exactly here begins, as far as can be guessed. */
-  long afterKnown(long offset) {
-    return offset + advance(CUT_OFF * offsetsPerBatch);
-  }
-
-  /** Where the piece after one that was itself guessed to begin here begins. */
-  long afterGuessed(long offset) {
-    return offset + advance(0);
-  }
-
-  private long advance(double into) {
-    double offsets = batches() * offsetsPerBatch + into - margin;
-    return Math.max(1, (long) offsets);
+  /**
+   * Where the next piece begins, as far as can be guessed: so many batches after the batch that
+   * holds {@code offset}, and a bit into the one that will be cut off.
+   *
+   * @param known an offset near by at which a batch begins for certain
+   * @param offset where the last piece was asked for
+   */
+  long after(long known, long offset) {
+    double begun = Math.floor((offset - known) / offsetsPerBatch);
+    double start = known + begun * offsetsPerBatch;
+    double next = start + (batches() + CUT_OFF) * offsetsPerBatch - margin;
+    return Math.max(offset + 1, (long) next);
   }
 }

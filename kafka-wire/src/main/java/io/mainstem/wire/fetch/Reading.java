@@ -28,6 +28,7 @@ final class Reading implements PartitionFetch {
   private boolean paused;
   private boolean full;
   private @Nullable Stretch stretch;
+  private long jumpSeen = -1;
   private long fullSeen;
   private long fullMovedAt;
   private boolean removed;
@@ -180,6 +181,13 @@ final class Reading implements PartitionFetch {
     }
     fullSeen = held;
     return now - fullMovedAt < STUCK_MS;
+  }
+
+  /** True if the last batch that left offsets out, and was not believed, ended here too. */
+  boolean hasSeen(long jumpTo) {
+    boolean seen = jumpSeen == jumpTo;
+    jumpSeen = jumpTo;
+    return seen;
   }
 
   void advance(long next) {

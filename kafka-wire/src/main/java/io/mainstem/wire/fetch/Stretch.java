@@ -72,12 +72,18 @@ final class Stretch {
       return reading.position();
     }
     Answer answer = last.answer();
-    if (answer != null) {
-      return answer.nextOffset();
+    return answer == null ? pace.after(known(), last.offset()) : answer.nextOffset();
+  }
+
+  /** The furthest offset at which a batch is known to begin. */
+  private long known() {
+    for (Iterator<Chunk> back = chunks.descendingIterator(); back.hasNext(); ) {
+      Answer answer = back.next().answer();
+      if (answer != null) {
+        return answer.nextOffset();
+      }
     }
-    return last.offset() == reading.position()
-        ? pace.afterKnown(last.offset())
-        : pace.afterGuessed(last.offset());
+    return reading.position();
   }
 
   /** True for the piece that all others wait for. */

@@ -60,7 +60,8 @@ class AnswerTest {
       reading.recovered();
       ByteBuffer bytes = abortedThenCommitted();
       BatchCursor cursor = new BatchCursor(bytes);
-      assertThat(cursor.next() && cursor.next()).isTrue();
+      assertThat(cursor.next()).isTrue();
+      assertThat(cursor.next()).isTrue();
       bytes.putLong(cursor.position(), impossible);
 
       deliver(bytes, 10);
@@ -108,7 +109,12 @@ class AnswerTest {
     all.put(data(10, 0));
     all.put(
         MemoryRecords.withEndTransactionMarker(
-                12, 1L, 0, PRODUCER, (short) 0, new EndTransactionMarker(ControlRecordType.ABORT, 0))
+                12,
+                1L,
+                0,
+                PRODUCER,
+                (short) 0,
+                new EndTransactionMarker(ControlRecordType.ABORT, 0))
             .buffer());
     all.put(data(13, 2));
     return all.flip();
