@@ -48,9 +48,18 @@ final class BenchSystem implements AutoCloseable {
   private final OurProcess metadata;
   private final OurProcess controller;
   private final OurProcess worker;
+  private final List<String> copierJvm;
 
   BenchSystem(BenchOptions options) {
+    this(options, List.of());
+  }
+
+  /**
+   * @param furtherCopierJvm arguments for the JVM of every process that copies, ours and the peer's
+   */
+  BenchSystem(BenchOptions options, List<String> furtherCopierJvm) {
     this.options = options;
+    this.copierJvm = concat(COPIER_JVM, furtherCopierJvm);
     LoopbackPort metadataPort = LoopbackPort.reserve();
     metadata = process("federation-metadata", metadataPort, metadataPort, SMALL_JVM, "");
     controller = process("controller", LoopbackPort.reserve(), metadataPort, SMALL_JVM, "");
@@ -59,12 +68,22 @@ final class BenchSystem implements AutoCloseable {
             "replicator-worker",
             LoopbackPort.reserve(),
             metadataPort,
-            Stream.concat(COPIER_JVM.stream(), options.workerJvm().stream()).toList(),
+            concat(copierJvm, options.workerJvm()),
             options.workerYaml());
   }
 
   private LocalKafka.Builder cluster(String name) {
-    return LocalKafka.named(name, work).heapMebibytes(BROKER_HEAP_MEBIBYTES).peakPerformance();
+    return LocalKafka.named(name, work)
+        .heapMebibytes(BROKER_HEAP_MEBIBYTES)
+        .peakPerformance()
+        // Kafka's defaults: the local cluster's small segments are rolled, and flushed, all the
+        // time.
+        .property("log.segment.bytes", "1073741824")
+        .property("log.index.size.max.bytes", "10485760")
+        // The brokers' fixed windows hold three segments of a loopback device: the fourth is lost,
+        // and whoever sends waits 200 ms to repeat it. Let the system choose, as for a long link.
+        .property("socket.receive.buffer.bytes", "-1")
+        .property("socket.send.buffer.bytes", "-1");
   }
 
   private OurProcess process(
@@ -146,8 +165,12 @@ final class BenchSystem implements AutoCloseable {
     return worker.process();
   }
 
-  static List<String> copierJvm() {
-    return COPIER_JVM;
+  List<String> copierJvm() {
+    return copierJvm;
+  }
+
+  private static List<String> concat(List<String> first, List<String> second) {
+    return Stream.concat(first.stream(), second.stream()).toList();
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -17,6 +18,10 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 public final class LatencyBench {
   private static final MirrorMaker.Tuning PEAK = MirrorMaker.Tuning.THROUGHPUT;
   private static final MirrorMaker.Tuning TUNING = MirrorMaker.Tuning.LATENCY;
+
+  /** Memory that is touched for the first time during a collection makes a long pause of it. */
+  private static final List<String> COPIER_JVM = List.of("-XX:+AlwaysPreTouch");
+
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final BenchOptions options;
@@ -69,7 +74,7 @@ public final class LatencyBench {
    * @param givenRate records per second; 0 for half of the peer's peak
    */
   public Result run(Workload workload, double givenRate) {
-    try (BenchSystem system = new BenchSystem(options);
+    try (BenchSystem system = new BenchSystem(options, COPIER_JVM);
         Admin admin = system.target().admin()) {
       system.start(false);
       double peak = givenRate > 0 ? 0 : peak(system, workload, admin);
@@ -81,13 +86,15 @@ public final class LatencyBench {
       List<Latencies> peers = new ArrayList<>();
       for (int round = 1; round <= options.rounds(); round++) {
         String name = "peer-" + round;
-        peers.add(probe(system, name, steady, rate, peer(system, name, steady, TUNING), admin));
+        if (!options.onlyOurs()) {
+          peers.add(probe(system, name, steady, rate, peer(system, name, steady, TUNING), admin));
+        }
         name = "ours-" + round;
         Copier our = new MainstemWorker("mainstem-" + round, system, name, null);
         ours.add(probe(system, name, steady, rate, our, admin));
       }
       Latencies mainstem = Latencies.median(ours);
-      Latencies mirrormaker2 = Latencies.median(peers);
+      Latencies mirrormaker2 = options.onlyOurs() ? mainstem : Latencies.median(peers);
       return new Result(
           rate,
           peak,
@@ -126,6 +133,14 @@ public final class LatencyBench {
     try (copier) {
       copier.start();
       awaitTopic(admin, copier.targetTopic());
+      List<Long> processes =
+          List.of(
+              system.source().broker(0).pid(),
+              system.target().broker(0).pid(),
+              copier.pid(),
+              ProcessHandle.current().pid());
+      List<Double> before = processes.stream().map(ProcessCost::cpuSeconds).toList();
+      long begun = System.nanoTime();
       Latencies latencies =
           new LatencyProbe(steady, rate)
               .measure(
@@ -133,6 +148,14 @@ public final class LatencyBench {
                   topic,
                   system.target().bootstrapServers(),
                   copier.targetTopic());
+      double seconds = (System.nanoTime() - begun) / 1e9;
+      List<Double> shares =
+          IntStream.range(0, processes.size())
+              .mapToObj(i -> (ProcessCost.cpuSeconds(processes.get(i)) - before.get(i)) / seconds)
+              .toList();
+      progress.accept(
+          "  CPU seconds per second: source broker %.2f, target broker %.2f, copier %.2f, producer and consumer %.2f"
+              .formatted(shares.toArray()));
       progress.accept("%s at %,.0f records/s: %s".formatted(copier.name(), rate, latencies));
       return latencies;
     }

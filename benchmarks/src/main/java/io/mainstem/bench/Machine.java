@@ -12,12 +12,14 @@ import java.time.temporal.ChronoUnit;
  *
  * @param processor as the operating system names it
  * @param memoryMegabytes of the machine, in MiB
+ * @param congestionControl of TCP, which decides over the loopback device, too
  */
 public record Machine(
     String processor,
     int cores,
     long memoryMegabytes,
     String system,
+    String congestionControl,
     String java,
     String kafka,
     String date) {
@@ -30,6 +32,7 @@ public record Machine(
         Runtime.getRuntime().availableProcessors(),
         memory(),
         System.getProperty("os.name") + " " + System.getProperty("os.version"),
+        tcpCongestionControl(),
         System.getProperty("java.runtime.version"),
         RuntimeClasspath.KAFKA.defaultVersion(),
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
@@ -38,6 +41,14 @@ public record Machine(
   private static long memory() {
     String kibibytes = field("/proc/meminfo", "MemTotal").replaceAll("[^0-9]", "");
     return kibibytes.isEmpty() ? -1 : Long.parseLong(kibibytes) / 1_024;
+  }
+
+  private static String tcpCongestionControl() {
+    try {
+      return Files.readString(Path.of("/proc/sys/net/ipv4/tcp_congestion_control")).strip();
+    } catch (IOException e) {
+      return UNKNOWN;
+    }
   }
 
   private static String field(String file, String name) {

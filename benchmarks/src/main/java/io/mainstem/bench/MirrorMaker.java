@@ -72,7 +72,7 @@ final class MirrorMaker implements Copier {
     this.process =
         LocalService.named(alias, work)
             .classpath(RuntimeClasspath.KAFKA.of(RuntimeClasspath.KAFKA.defaultVersion()))
-            .jvmArguments(BenchSystem.copierJvm())
+            .jvmArguments(system.copierJvm())
             .main("org.apache.kafka.connect.mirror.MirrorMaker", file.toString());
   }
 

@@ -41,7 +41,7 @@ final class LatencyCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "20",
       description =
-          "How long is measured, after half as long to warm up. Default: ${DEFAULT-VALUE}.")
+          "How long is measured, after one and a half times as long to warm up. Default: ${DEFAULT-VALUE}.")
   private int seconds;
 
   @Override
@@ -52,7 +52,8 @@ final class LatencyCommand implements Callable<Integer> {
     Duration time = Duration.ofSeconds(seconds);
     Workload peak = common.sized(Workload.STANDARD.withRecords(RECORDS, WARM_UP));
     common.report(
-        new LatencyBench(common.options(), time.dividedBy(2), time, common::say).run(peak, rate));
+        new LatencyBench(common.options(), time.multipliedBy(3).dividedBy(2), time, common::say)
+            .run(peak, rate));
     return 0;
   }
 }
