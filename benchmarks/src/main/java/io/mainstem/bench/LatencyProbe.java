@@ -29,9 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class LatencyProbe {
   private static final long TICK_NANOS = 2_000_000;
 
-  /** As producers of such a rate do, so that the brokers are not busy with requests alone. */
-  private static final int LINGER_MILLIS = 10;
-
   private static final Duration POLL = Duration.ofMillis(100);
   private static final long PATIENCE_SECONDS = 60;
 
