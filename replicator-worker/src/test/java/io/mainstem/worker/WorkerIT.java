@@ -37,6 +37,8 @@ class WorkerIT {
   private static final long LIMIT = 400_000;
   private static final Duration PATIENCE = Duration.ofSeconds(40);
 
+  private static final String SHARED_LIMIT = "limited-for-all-workers";
+
   @SuppressWarnings("NullAway.Init")
   private static FakeMetadata metadata;
 
@@ -68,6 +70,7 @@ class WorkerIT {
   @AfterAll
   static void stopFleet() {
     WORKERS.forEach(WorkerProcess::close);
+    WORKERS.clear();
     fleet.close();
     metadata.close();
   }
@@ -115,15 +118,15 @@ class WorkerIT {
 
   @Test
   void aLimitHoldsForAllWorkersTogetherAndShowsInReportAndMetrics() throws Exception {
-    CLUSTERS.west.createTopic("limited", PARTITIONS);
-    CLUSTERS.east.createTopic("limited", PARTITIONS);
-    produceLarge("limited", 800);
+    CLUSTERS.west.createTopic(SHARED_LIMIT, PARTITIONS);
+    CLUSTERS.east.createTopic(SHARED_LIMIT, PARTITIONS);
+    produceLarge(SHARED_LIMIT, 800);
     Route limited =
-        route("limits", "west").withTopics(List.of(TopicRule.named("limited", "limited")));
+        route("limits", "west").withTopics(List.of(TopicRule.named(SHARED_LIMIT, SHARED_LIMIT)));
     serve(limited.withThrottle(LIMIT));
     Map<MirrorId, String> assignment = new HashMap<>();
     for (int partition = 0; partition < PARTITIONS; partition++) {
-      assignment.put(new MirrorId("limits", "limited", partition), "worker-" + partition % 2);
+      assignment.put(new MirrorId("limits", SHARED_LIMIT, partition), "worker-" + partition % 2);
     }
     fleet.assign(assignment);
     awaitPartOfTheLimit(LIMIT / 2);
@@ -143,7 +146,7 @@ class WorkerIT {
     awaitCaughtUp(0);
     awaitCaughtUp(1);
     assertThat(rate).isBetween(0.5 * LIMIT, 1.4 * LIMIT);
-    assertThat(Logs.read(CLUSTERS.east.bootstrapServers(), "limited", "read_uncommitted"))
+    assertThat(Logs.read(CLUSTERS.east.bootstrapServers(), SHARED_LIMIT, "read_uncommitted"))
         .hasSize(800);
     assertThat(WORKERS.get(0).report().mirrors())
         .allMatch(mirror -> mirror.latencyMillis().count() > 0)
