@@ -73,8 +73,8 @@ class TakeOverPropertyTest {
    * somebody wrote on top of the loss before it was noticed, to ask for a person. Timestamps tell
    * the batches apart here: what the record path wrote is known by nothing else.
    *
-   * <p>The seeds are fixed: among random ones, about one in ten thousand still shows a loss that
-   * nobody is told of, 227306 for one. It is an open defect, see decision 0104.
+   * <p>The seeds are fixed: of some 50,000 random ones tried, one, 227306, showed a difference that
+   * nobody is told of. It is an open defect, see decision 0104.
    */
   @Property(tries = 6000, shrinking = ShrinkingMode.OFF, seed = "20261121")
   void whatTheTargetLosesIsCopiedAgainOrSomebodyIsTold(@ForAll long seed) {
