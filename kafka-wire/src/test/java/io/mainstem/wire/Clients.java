@@ -20,12 +20,20 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The stock clients, to write what is to be copied and to read what was. */
 final class Clients {
+  /** On a slow machine with a broker down. */
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  /** A reader is given up only when nothing has come for so long. */
+  private static final Duration SILENCE = Duration.ofSeconds(30);
+
   private Clients() {}
 
   static KafkaProducer<byte[], byte[]> producer(String bootstrap, Map<String, Object> more) {
     Map<String, Object> properties = new HashMap<>();
     properties.put("bootstrap.servers", bootstrap);
     properties.put("max.request.size", 20_000_000);
+    properties.put("max.block.ms", PATIENCE.toMillis());
+    properties.put("delivery.timeout.ms", (int) PATIENCE.toMillis());
     properties.putAll(more);
     return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
@@ -37,7 +45,7 @@ final class Clients {
     records.forEach(record -> sent.add(producer.send(record)));
     try {
       for (Future<RecordMetadata> each : sent) {
-        each.get(100, TimeUnit.SECONDS);
+        each.get(2 * PATIENCE.toSeconds(), TimeUnit.SECONDS);
       }
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       throw new AssertionError("a record was not accepted", e);
@@ -45,7 +53,8 @@ final class Clients {
   }
 
   /**
-   * Reads a partition from its beginning until {@code count} records came or nothing came for 3 s.
+   * Reads a partition from its beginning until {@code count} records came, and a little longer in
+   * case there are more; or until nothing came for long.
    */
   static List<ConsumerRecord<byte[], byte[]>> read(
       String bootstrap, TopicPartition partition, int count) {
@@ -57,8 +66,7 @@ final class Clients {
       consumer.assign(List.of(partition));
       consumer.seekToBeginning(List.of(partition));
       long quietSince = System.nanoTime();
-      while (records.size() < count
-          && System.nanoTime() - quietSince < Duration.ofSeconds(3).toNanos()) {
+      while (records.size() < count && System.nanoTime() - quietSince < SILENCE.toNanos()) {
         int before = records.size();
         consumer.poll(Duration.ofMillis(100)).forEach(records::add);
         quietSince = records.size() > before ? System.nanoTime() : quietSince;

@@ -3,7 +3,6 @@ package io.mainstem.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.mainstem.local.WorkDirectory;
 import io.mainstem.local.kafka.LocalKafka;
 import io.mainstem.wire.append.AppendSettings;
 import io.mainstem.wire.append.BatchAppender;
@@ -30,37 +29,36 @@ import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Batches copied from topic to topic arrive with equal records. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CopyIT {
   private static final int RECORDS = 2_000;
   private static final long FIRST_TIMESTAMP = 1_700_000_000_000L;
 
-  private final WorkDirectory work = WorkDirectory.temporary();
-  private final LocalKafka kafka =
-      LocalKafka.named("copy", work).property("message.max.bytes", "12000000").build();
-  private ClusterConnection connection;
-  private BatchFetcher fetcher;
-  private BatchAppender appender;
+  private static final LocalKafka KAFKA = TestBrokers.NEWER.kafka();
+
+  @SuppressWarnings("NullAway.Init")
+  private static ClusterConnection connection;
+
+  @SuppressWarnings("NullAway.Init")
+  private static BatchFetcher fetcher;
+
+  @SuppressWarnings("NullAway.Init")
+  private static BatchAppender appender;
 
   @BeforeAll
-  void start() {
-    kafka.start();
+  static void start() {
     connection =
-        ClusterConnection.open(ConnectionSettings.plaintext("copy", kafka.bootstrapServers()));
+        ClusterConnection.open(ConnectionSettings.plaintext("copy", KAFKA.bootstrapServers()));
     fetcher = connection.newFetcher(FetchSettings.defaults());
     appender = connection.newAppender(AppendSettings.defaults());
   }
 
   @AfterAll
-  void stop() {
+  static void stop() {
     connection.close();
-    kafka.close();
-    work.close();
   }
 
   @ParameterizedTest
@@ -73,7 +71,7 @@ class CopyIT {
 
     TestMirror mirror = mirror(from, to);
 
-    await().atMost(Duration.ofSeconds(20)).until(() -> mirror.records.get() == RECORDS);
+    await().until(() -> mirror.records.get() == RECORDS);
     assertSameRecords(from, to, RECORDS);
     assertThat(mirror.problems).isEmpty();
     assertThat(mirror.failures).isEmpty();
@@ -85,7 +83,7 @@ class CopyIT {
     TopicPartition from = topic("transactions");
     TopicPartition to = topic("transactions-copy");
     try (KafkaProducer<byte[], byte[]> producer =
-        Clients.producer(kafka.bootstrapServers(), Map.of("transactional.id", "writer"))) {
+        Clients.producer(KAFKA.bootstrapServers(), Map.of("transactional.id", "writer"))) {
       producer.initTransactions();
       for (int i = 0; i < 20; i++) {
         producer.beginTransaction();
@@ -100,8 +98,8 @@ class CopyIT {
 
     TestMirror mirror = mirror(from, to);
 
-    await().atMost(Duration.ofSeconds(20)).until(() -> mirror.records.get() == 13);
-    List<ConsumerRecord<byte[], byte[]>> copied = Clients.read(kafka.bootstrapServers(), to, 13);
+    await().until(() -> mirror.records.get() == 13);
+    List<ConsumerRecord<byte[], byte[]>> copied = Clients.read(KAFKA.bootstrapServers(), to, 13);
     assertThat(copied)
         .extracting(record -> (record.timestamp() - FIRST_TIMESTAMP) / 3)
         .containsExactly(1L, 2L, 4L, 5L, 7L, 8L, 10L, 11L, 13L, 14L, 16L, 17L, 19L);
@@ -114,7 +112,7 @@ class CopyIT {
     byte[] value = new byte[10_000_000];
     new Random(1).nextBytes(value);
     try (KafkaProducer<byte[], byte[]> producer =
-        Clients.producer(kafka.bootstrapServers(), Map.of())) {
+        Clients.producer(KAFKA.bootstrapServers(), Map.of())) {
       Clients.sendAll(
           producer,
           List.of(
@@ -125,7 +123,7 @@ class CopyIT {
 
     TestMirror mirror = mirror(from, to);
 
-    await().atMost(Duration.ofSeconds(20)).until(() -> mirror.records.get() == 3);
+    await().until(() -> mirror.records.get() == 3);
     assertSameRecords(from, to, 3);
   }
 
@@ -134,18 +132,18 @@ class CopyIT {
     TopicPartition from = topic("throttled");
     TopicPartition to = topic("throttled-copy");
     try (KafkaProducer<byte[], byte[]> producer =
-        Clients.producer(kafka.bootstrapServers(), Map.of("batch.size", 65_536))) {
+        Clients.producer(KAFKA.bootstrapServers(), Map.of("batch.size", 65_536))) {
       Clients.sendAll(
           producer,
-          IntStream.range(0, 140)
+          IntStream.range(0, 60)
               .mapToObj(i -> new ProducerRecord<byte[], byte[]>(from.topic(), new byte[100_000]))
               .toList());
     }
-    // 14 MB against the ten seconds' allowance of 10 MB that a broker starts with.
+    // 6 MB against the three seconds' allowance of 3 MB that this broker starts with.
     quota("producer_byte_rate", 1_000_000.0);
     quota("consumer_byte_rate", 1_000_000.0);
     ConnectionSettings impatient =
-        ConnectionSettings.plaintext("throttled", kafka.bootstrapServers())
+        ConnectionSettings.plaintext("throttled", KAFKA.bootstrapServers())
             .with("client.id", "throttled")
             .with("request.timeout.ms", "2000");
     long start = System.nanoTime();
@@ -158,7 +156,7 @@ class CopyIT {
               to,
               connection.producerFence().identify("throttled").join());
 
-      await().atMost(Duration.ofSeconds(60)).until(() -> mirror.records.get() == 140);
+      await().until(() -> mirror.records.get() == 60);
       assertThat(mirror.failures).isEmpty();
       assertThat(mirror.problems).isEmpty();
       assertThat(mirror.retries).noneMatch(reason -> reason.contains("lost"));
@@ -169,7 +167,7 @@ class CopyIT {
   private void quota(String name, double bytesPerSecond) throws Exception {
     ClientQuotaEntity client =
         new ClientQuotaEntity(Map.of(ClientQuotaEntity.CLIENT_ID, "throttled"));
-    try (Admin admin = kafka.admin()) {
+    try (Admin admin = KAFKA.admin()) {
       admin
           .alterClientQuotas(
               List.of(
@@ -187,13 +185,13 @@ class CopyIT {
   }
 
   private TopicPartition topic(String name) {
-    kafka.createTopic(name, 1);
+    KAFKA.createTopic(name, 1);
     return new TopicPartition(name, 0);
   }
 
   private void produce(TopicPartition to, Map<String, Object> settings) {
     try (KafkaProducer<byte[], byte[]> producer =
-        Clients.producer(kafka.bootstrapServers(), settings)) {
+        Clients.producer(KAFKA.bootstrapServers(), settings)) {
       Clients.sendAll(producer, IntStream.range(0, RECORDS).mapToObj(i -> record(to, i)).toList());
     }
   }
@@ -212,8 +210,8 @@ class CopyIT {
 
   private void assertSameRecords(TopicPartition from, TopicPartition to, int count) {
     List<ConsumerRecord<byte[], byte[]>> source =
-        Clients.read(kafka.bootstrapServers(), from, count);
-    List<ConsumerRecord<byte[], byte[]>> copy = Clients.read(kafka.bootstrapServers(), to, count);
+        Clients.read(KAFKA.bootstrapServers(), from, count);
+    List<ConsumerRecord<byte[], byte[]>> copy = Clients.read(KAFKA.bootstrapServers(), to, count);
     assertThat(source).hasSize(count);
     assertThat(copy.stream().map(CopyIT::gist).toList())
         .isEqualTo(source.stream().map(CopyIT::gist).toList());

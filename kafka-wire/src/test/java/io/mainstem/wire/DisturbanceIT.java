@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.mainstem.local.WorkDirectory;
+import io.mainstem.local.kafka.LocalBroker;
 import io.mainstem.local.kafka.LocalKafka;
+import io.mainstem.local.link.Direction;
 import io.mainstem.local.link.Link;
 import io.mainstem.wire.append.AppendSettings;
 import io.mainstem.wire.append.BatchAppender;
@@ -16,24 +18,39 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Brokers restart, leaders move, connections break in the middle of a frame: nothing is lost or
  * doubled.
  */
+@Execution(ExecutionMode.SAME_THREAD)
 class DisturbanceIT {
-  private static final int RECORDS = 32_000;
+  private static final int RECORDS = 16_000;
   private static final int PARTITIONS = 4;
+  private static final int BROKERS = 3;
+  private static final int ROUNDS = 5;
+
+  /** Bytes of a frame that must have a batch in it; an answer without is far smaller. */
+  private static final int A_BATCH = 2_000;
+
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private final WorkDirectory work = WorkDirectory.temporary();
+  private final Random random = new Random(1);
   private int produced;
 
   @AfterEach
@@ -41,69 +58,120 @@ class DisturbanceIT {
     work.close();
   }
 
+  /**
+   * Every cut is ordered before the records come that it is to hit, so that it happens while they
+   * are copied, however quick or slow the machine is.
+   */
   @Test
-  void cutConnectionsLoseAndDoubleNothing() {
-    try (LocalKafka kafka = LocalKafka.named("cut", work).regionListener("far").build()) {
-      kafka.start();
-      kafka.createTopic("from", PARTITIONS);
-      kafka.createTopic("to", PARTITIONS);
-      produce(kafka, RECORDS);
-      Link link = kafka.links("far").get(0);
-      link.delay(Duration.ofMillis(1));
-      link.bandwidth(8_000_000);
-      ConnectionSettings settings =
-          ConnectionSettings.plaintext("cut", kafka.bootstrapServers("far"));
-      try (ClusterConnection connection = ClusterConnection.open(settings)) {
-        List<TestMirror> mirrors = mirrors(connection);
-        for (int cut = 1; cut <= 5; cut++) {
-          long some = (long) cut * RECORDS / 8;
-          await().atMost(Duration.ofSeconds(30)).until(() -> copied(mirrors) > some);
-          assertThat(link.resetConnections()).isPositive();
-        }
-        link.bandwidth(Long.MAX_VALUE);
-        awaitAll(mirrors, RECORDS);
+  void cutConnectionsLoseAndDoubleNothing() throws Exception {
+    LocalKafka kafka = TestBrokers.NEWER.kafka();
+    createTopics(kafka, "cut");
+    Link link = kafka.links(SecureKafka.OPEN).get(0);
+    ConnectionSettings settings =
+        ConnectionSettings.plaintext("cut", kafka.bootstrapServers(SecureKafka.OPEN));
+    try (ClusterConnection connection = ClusterConnection.open(settings)) {
+      List<TestMirror> mirrors = mirrors(connection, "cut");
+      for (int round = 1; round <= ROUNDS; round++) {
+        Direction cutBatches = round % 2 == 0 ? Direction.TO_CLIENT : Direction.TO_SERVER;
+        CompletableFuture<Void> cut = link.cutMidFrame(cutBatches, A_BATCH, A_BATCH / 2);
+        produce(kafka, "cut", RECORDS / ROUNDS / 2);
+        cut.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+
+        // What is written from now on is written, but the answers to that are lost.
+        link.blackHole(Direction.TO_CLIENT);
+        produce(kafka, "cut", RECORDS / ROUNDS / 2);
+        await().atMost(PATIENCE).until(() -> link.resetConnections() > 0);
+        link.heal();
       }
-      assertEachOnce(kafka, "to", RECORDS);
+      awaitAll(mirrors, RECORDS);
     }
+    assertEachOnce(kafka, "cut-copy", RECORDS);
   }
 
+  /**
+   * A broker is taken down only while every partition has all its replicas, and never the active
+   * controller: the one that is left would not be enough to write to, and electing a controller
+   * takes a slow disk any time. Both are Kafka's affair and not what is tested here.
+   */
   @Test
   void killedBrokersLoseAndDoubleNothing() {
     try (LocalKafka kafka =
-        LocalKafka.named("kill", work).brokers(3).property("min.insync.replicas", "2").build()) {
+        LocalKafka.named("kill", work)
+            .brokers(BROKERS)
+            .property("min.insync.replicas", "2")
+            .property("broker.session.timeout.ms", "4000")
+            .build()) {
       kafka.start();
-      kafka.createTopic("from", PARTITIONS);
-      kafka.createTopic("to", PARTITIONS);
+      createTopics(kafka, "kill");
       ConnectionSettings settings = ConnectionSettings.plaintext("kill", kafka.bootstrapServers());
       try (ClusterConnection connection = ClusterConnection.open(settings)) {
-        List<TestMirror> mirrors = mirrors(connection);
-        produce(kafka, RECORDS / 2);
-        await().atMost(Duration.ofSeconds(30)).until(() -> copied(mirrors) > RECORDS / 4);
-        kafka.broker(1).kill();
-        produce(kafka, RECORDS / 4);
+        List<TestMirror> mirrors = mirrors(connection, "kill");
+        produce(kafka, "kill", RECORDS / 2);
+        await().atMost(PATIENCE).until(() -> copied(mirrors) > RECORDS / 4);
+        awaitAllReplicas(kafka);
+        List<LocalBroker> victims = allButTheController(kafka);
+        victims.get(0).kill();
+        produce(kafka, "kill", RECORDS / 4);
         awaitAll(mirrors, RECORDS * 3 / 4);
-        kafka.broker(1).start();
-        kafka.broker(2).restart();
-        produce(kafka, RECORDS / 4);
+        victims.get(0).start();
+        awaitAllReplicas(kafka);
+        victims.get(1).restart();
+        produce(kafka, "kill", RECORDS / 4);
         awaitAll(mirrors, RECORDS);
       }
-      assertEachOnce(kafka, "to", RECORDS);
+      assertEachOnce(kafka, "kill-copy", RECORDS);
     }
   }
 
-  private static List<TestMirror> mirrors(ClusterConnection connection) {
+  private static void awaitAllReplicas(LocalKafka kafka) {
+    try (Admin admin = kafka.admin()) {
+      await()
+          .atMost(PATIENCE)
+          .ignoreExceptions()
+          .until(
+              () ->
+                  admin
+                      .describeTopics(List.of("kill", "kill-copy"))
+                      .allTopicNames()
+                      .get()
+                      .values()
+                      .stream()
+                      .flatMap(topic -> topic.partitions().stream())
+                      .allMatch(partition -> partition.isr().size() == BROKERS));
+    }
+  }
+
+  private static List<LocalBroker> allButTheController(LocalKafka kafka) {
+    try (Admin admin = kafka.admin()) {
+      int active =
+          await()
+              .atMost(PATIENCE)
+              .ignoreExceptions()
+              .until(
+                  () -> admin.describeMetadataQuorum().quorumInfo().get().leaderId(),
+                  leader -> leader > 0);
+      return kafka.brokers().stream().filter(broker -> broker.id() != active).toList();
+    }
+  }
+
+  private static void createTopics(LocalKafka kafka, String topic) {
+    kafka.createTopic(topic, PARTITIONS);
+    kafka.createTopic(topic + "-copy", PARTITIONS);
+  }
+
+  private static List<TestMirror> mirrors(ClusterConnection connection, String topic) {
     BatchFetcher fetcher =
         connection.newFetcher(FetchSettings.defaults().withFetchBytes(1 << 18, 1 << 20));
     BatchAppender appender = connection.newAppender(AppendSettings.defaults());
     List<TestMirror> mirrors = new ArrayList<>();
     for (int p = 0; p < PARTITIONS; p++) {
-      ProducerIdentity identity = connection.producerFence().identify("mirror." + p).join();
+      ProducerIdentity identity = connection.producerFence().identify(topic + "." + p).join();
       mirrors.add(
           new TestMirror(
               fetcher,
-              new TopicPartition("from", p),
+              new TopicPartition(topic, p),
               appender,
-              new TopicPartition("to", p),
+              new TopicPartition(topic + "-copy", p),
               identity));
     }
     return mirrors;
@@ -115,7 +183,7 @@ class DisturbanceIT {
 
   private static void awaitAll(List<TestMirror> mirrors, long records) {
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(PATIENCE)
         .untilAsserted(
             () -> {
               assertThat(mirrors).allSatisfy(mirror -> assertThat(mirror.failures).isEmpty());
@@ -123,7 +191,7 @@ class DisturbanceIT {
             });
   }
 
-  private void produce(LocalKafka kafka, int count) {
+  private void produce(LocalKafka kafka, String topic, int count) {
     try (KafkaProducer<byte[], byte[]> producer =
         Clients.producer(
             kafka.bootstrapServers(),
@@ -131,8 +199,11 @@ class DisturbanceIT {
       List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>(count);
       for (int i = 0; i < count; i++) {
         int number = produced++;
-        byte[] value = ByteBuffer.allocate(400).putInt(number).putLong(12, number * 31L).array();
-        records.add(new ProducerRecord<>("from", number % PARTITIONS, null, value));
+        // Nothing that a codec could make small.
+        byte[] value = new byte[400];
+        random.nextBytes(value);
+        ByteBuffer.wrap(value).putInt(number);
+        records.add(new ProducerRecord<>(topic, number % PARTITIONS, null, value));
       }
       Clients.sendAll(producer, records);
     }

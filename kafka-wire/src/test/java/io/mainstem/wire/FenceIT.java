@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.mainstem.local.WorkDirectory;
 import io.mainstem.local.kafka.LocalKafka;
 import io.mainstem.wire.append.AppendFailure;
 import io.mainstem.wire.append.AppendListener;
@@ -29,36 +28,15 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A fenced owner writes no more, on the oldest and the newest broker that is supported. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FenceIT {
-  private final WorkDirectory work = WorkDirectory.temporary();
-  private final LocalKafka older = LocalKafka.named("older", work).version("3.9.1").build();
-  private final LocalKafka newer = LocalKafka.named("newer", work).build();
-
-  @BeforeAll
-  void start() {
-    older.start();
-    newer.start();
-  }
-
-  @AfterAll
-  void stop() {
-    older.close();
-    newer.close();
-    work.close();
-  }
-
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void fencedOwnerIsRefusedAndTheNextOneStartsAtSequenceZero(boolean old) {
-    LocalKafka kafka = old ? older : newer;
+    LocalKafka kafka = (old ? TestBrokers.OLDER : TestBrokers.NEWER).kafka();
     kafka.createTopic("fenced", 1);
     TopicPartition partition = new TopicPartition("fenced", 0);
     try (ClusterConnection connection =
@@ -91,7 +69,7 @@ class FenceIT {
       assertThat(Clients.read(kafka.bootstrapServers(), partition, 3))
           .extracting(record -> new String(record.value(), StandardCharsets.UTF_8))
           .containsExactly("a", "b", "d");
-      assertThatThrownBy(() -> fence.fence(first, partition).get(10, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> fence.fence(first, partition).get(90, TimeUnit.SECONDS))
           .cause()
           .isInstanceOfAny(InvalidProducerEpochException.class, ProducerFencedException.class);
     }
@@ -100,7 +78,7 @@ class FenceIT {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aRepeatedBatchIsAcknowledgedWhereItFirstLanded(boolean old) {
-    LocalKafka kafka = old ? older : newer;
+    LocalKafka kafka = (old ? TestBrokers.OLDER : TestBrokers.NEWER).kafka();
     kafka.createTopic("repeated", 1);
     TopicPartition partition = new TopicPartition("repeated", 0);
     try (ClusterConnection connection =
@@ -144,7 +122,7 @@ class FenceIT {
                   }
                   return found.isEmpty();
                 },
-                Duration.ofSeconds(20))
+                Duration.ofSeconds(90))
             .join();
     assertThat(scan.stopped()).isTrue();
     assertThat(found.get(0).kind()).isEqualTo(ControlMarker.Kind.ABORT);

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.mainstem.local.WorkDirectory;
 import io.mainstem.local.kafka.LocalKafka;
+import io.mainstem.local.link.Link;
 import io.mainstem.wire.append.AppendSettings;
 import io.mainstem.wire.append.BatchAppender;
 import io.mainstem.wire.batch.BatchCursor;
@@ -18,16 +19,13 @@ import io.mainstem.wire.log.TopicFacts;
 import io.mainstem.wire.producer.ProducerIdentity;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -36,34 +34,29 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** What a sink hears when its log is not as it expects. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class FetchIT {
-  private final WorkDirectory work = WorkDirectory.temporary();
-  private final LocalKafka kafka =
-      LocalKafka.named("fetch", work).property("connections.max.idle.ms", "1500").build();
-  private ClusterConnection connection;
+  private static final LocalKafka KAFKA = TestBrokers.NEWER.kafka();
+
+  @SuppressWarnings("NullAway.Init")
+  private static ClusterConnection connection;
 
   @BeforeAll
-  void start() {
-    kafka.start();
+  static void start() {
     connection =
-        ClusterConnection.open(ConnectionSettings.plaintext("fetch", kafka.bootstrapServers()));
+        ClusterConnection.open(ConnectionSettings.plaintext("fetch", KAFKA.bootstrapServers()));
   }
 
   @AfterAll
-  void stop() {
+  static void stop() {
     connection.close();
-    kafka.close();
-    work.close();
   }
 
   @Test
   void anOffsetThatWasTrimmedIsToldWithTheLogStartAndASeekGoesOn() throws Exception {
     TopicPartition partition = topic("trimmed", 10);
-    try (Admin admin = kafka.admin()) {
+    try (Admin admin = KAFKA.admin()) {
       admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(7))).all().get();
     }
     try (BatchFetcher fetcher = connection.newFetcher(FetchSettings.defaults())) {
@@ -89,20 +82,16 @@ class FetchIT {
     TopicPartition partition = topic("anew", 3);
     TopicFacts before = connection.logReader().topic("anew").join();
     try (BatchFetcher fetcher = connection.newFetcher(FetchSettings.defaults());
-        Admin admin = kafka.admin()) {
+        Admin admin = KAFKA.admin()) {
       Heard heard = new Heard(true);
       PartitionFetch fetch = fetcher.add(partition, before.id(), 0, heard);
       await().until(() -> heard.lastOffset.get() == 2);
 
       admin.deleteTopics(List.of("anew")).all().get();
-      await()
-          .atMost(Duration.ofSeconds(10))
-          .until(() -> heard.has(FetchProblem.Kind.UNKNOWN_TOPIC));
+      await().until(() -> heard.has(FetchProblem.Kind.UNKNOWN_TOPIC));
       topic("anew", 5);
 
-      await()
-          .atMost(Duration.ofSeconds(10))
-          .until(() -> heard.has(FetchProblem.Kind.TOPIC_RECREATED));
+      await().until(() -> heard.has(FetchProblem.Kind.TOPIC_RECREATED));
       TopicFacts after = connection.logReader().topic("anew").join();
       assertThat(after.id()).isNotEqualTo(before.id());
       assertThat(heard.last().currentTopicId()).isEqualTo(after.id());
@@ -125,7 +114,8 @@ class FetchIT {
       fetcher.add(quick, BatchFetcher.ANY_TOPIC_ID, 0, reader);
 
       await().until(() -> reader.lastOffset.get() == 199);
-      assertThat(hoarded.bytesInFlight()).isBetween(10_000L, 14_000L);
+      await().until(() -> hoarded.bytesInFlight() >= 10_000);
+      assertThat(hoarded.bytesInFlight()).isLessThanOrEqualTo(14_000);
       assertThat(hoarder.lastOffset.get()).isLessThan(100);
 
       hoarder.releaseAll();
@@ -173,7 +163,7 @@ class FetchIT {
 
       topic("later", 4);
 
-      await().atMost(Duration.ofSeconds(15)).until(() -> heard.lastOffset.get() == 3);
+      await().until(() -> heard.lastOffset.get() == 3);
     }
   }
 
@@ -195,7 +185,7 @@ class FetchIT {
 
       flip(log, inTheMiddle);
 
-      await().atMost(Duration.ofSeconds(10)).until(() -> heard.lastOffset.get() == 9);
+      await().until(() -> heard.lastOffset.get() == 9);
     }
   }
 
@@ -206,45 +196,62 @@ class FetchIT {
     file.write(before ^ 0x10);
   }
 
-  private Path logOf(TopicPartition partition) throws IOException {
-    try (Stream<Path> files = Files.walk(work.path())) {
-      return files
-          .filter(file -> file.toString().contains("/" + partition + "/"))
-          .filter(file -> file.toString().endsWith(".log"))
-          .findFirst()
-          .orElseThrow();
-    }
+  private Path logOf(TopicPartition partition) {
+    Path directory = KAFKA.broker(0).logDirectory().resolve(partition.toString());
+    return directory.resolve("00000000000000000000.log");
   }
 
+  /** A broker of its own: others might be idle, too, while they wait for a slow answer. */
   @Test
-  void connectionsThatTheBrokerClosesForIdlenessAreMadeAnew() throws Exception {
-    TopicPartition from = topic("idle", 1);
-    TopicPartition to = topic("idle-copy", 0);
-    try (BatchFetcher fetcher = connection.newFetcher(FetchSettings.defaults());
-        BatchAppender appender = connection.newAppender(AppendSettings.defaults())) {
-      ProducerIdentity identity = connection.producerFence().identify("idle").join();
-      TestMirror mirror = new TestMirror(fetcher, from, appender, to, identity);
-      await().until(() -> mirror.records.get() == 1);
-      // Long enough for the broker to close what is idle; only time will tell.
-      await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+  void connectionsThatTheBrokerClosesForIdlenessAreMadeAnew() {
+    try (WorkDirectory work = WorkDirectory.temporary();
+        LocalKafka impatient =
+            LocalKafka.named("impatient", work)
+                .property("connections.max.idle.ms", "1500")
+                .regionListener("far")
+                .build()) {
+      impatient.start();
+      impatient.createTopic("idle", 1);
+      impatient.createTopic("idle-copy", 1);
+      TopicPartition from = new TopicPartition("idle", 0);
+      produce(impatient, from, 1);
+      Link link = impatient.links("far").get(0);
+      ConnectionSettings settings =
+          ConnectionSettings.plaintext("idle", impatient.bootstrapServers("far"));
+      try (ClusterConnection far = ClusterConnection.open(settings);
+          BatchFetcher fetcher = far.newFetcher(FetchSettings.defaults());
+          BatchAppender appender = far.newAppender(AppendSettings.defaults())) {
+        ProducerIdentity identity = far.producerFence().identify("idle").join();
+        TestMirror mirror =
+            new TestMirror(fetcher, from, appender, new TopicPartition("idle-copy", 0), identity);
+        await().until(() -> mirror.records.get() == 1);
+        // The one that waits for news stays open, and one that asks for leaders now and then.
+        await().until(() -> link.openConnections() <= 2);
+        long before = link.accepted();
 
-      produce(from, 5);
+        produce(impatient, from, 5);
 
-      await().atMost(Duration.ofSeconds(10)).until(() -> mirror.records.get() == 6);
-      assertThat(mirror.failures).isEmpty();
-      assertThat(mirror.problems).isEmpty();
+        await().until(() -> mirror.records.get() == 6);
+        assertThat(link.accepted()).isGreaterThan(before);
+        assertThat(mirror.failures).isEmpty();
+        assertThat(mirror.problems).isEmpty();
+      }
     }
   }
 
   private TopicPartition topic(String name, int records) {
-    kafka.createTopic(name, 1);
+    KAFKA.createTopic(name, 1);
     TopicPartition partition = new TopicPartition(name, 0);
     produce(partition, records);
     return partition;
   }
 
-  /** One batch per record. */
   private void produce(TopicPartition partition, int records) {
+    produce(KAFKA, partition, records);
+  }
+
+  /** One batch per record. */
+  private static void produce(LocalKafka kafka, TopicPartition partition, int records) {
     try (KafkaProducer<byte[], byte[]> producer =
         Clients.producer(kafka.bootstrapServers(), Map.of("batch.size", 0))) {
       Clients.sendAll(

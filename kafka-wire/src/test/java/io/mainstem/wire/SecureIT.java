@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.mainstem.local.Startable;
-import io.mainstem.local.WorkDirectory;
 import io.mainstem.local.link.Link;
 import io.mainstem.wire.append.AppendFailure;
 import io.mainstem.wire.append.AppendSettings;
@@ -27,10 +25,10 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.apache.kafka.common.resource.ResourceType;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -38,33 +36,25 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Copies between the oldest and the newest supported brokers with every kind of security; and what
  * is told, and mends itself, without the right, the password or the broker.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SecureIT {
   private static final int RECORDS = 100;
 
-  private final WorkDirectory work = WorkDirectory.temporary();
-  private final TestCertificates certificates = TestCertificates.in(work.path());
-  private final SecureKafka older = SecureKafka.named("older", "3.9.1", work, certificates);
-  private final SecureKafka newer = SecureKafka.named("newer", "4.3.1", work, certificates);
+  private static final String OLDER_FAR = "the link of the older broker for secure connections";
+
+  private static final SecureKafka OLDER = TestBrokers.OLDER;
+  private static final SecureKafka NEWER = TestBrokers.NEWER;
 
   @BeforeAll
-  void start() {
-    Startable.startAll(List.of(older, newer));
-    for (SecureKafka kafka : List.of(older, newer)) {
+  static void letIn() {
+    for (SecureKafka kafka : List.of(OLDER, NEWER)) {
       kafka.password("alice", "right");
       kafka.allow("alice", ResourceType.TRANSACTIONAL_ID, "*", AclOperation.ALL);
       kafka.allow("alice", ResourceType.TOPIC, "open", AclOperation.ALL);
     }
   }
 
-  @AfterAll
-  void stop() {
-    older.close();
-    newer.close();
-    work.close();
-  }
-
   @ParameterizedTest
+  @ResourceLock(value = OLDER_FAR, mode = ResourceAccessMode.READ)
   @CsvSource({
     "old, TLS, SCRAM-SHA-256",
     "new, SCRAM-SHA-256, PLAIN",
@@ -72,8 +62,8 @@ class SecureIT {
     "new, SCRAM-SHA-512, TLS"
   })
   void copiesFromOldToNewAndBackWithEveryKindOfSecurity(String from, String in, String out) {
-    SecureKafka source = from.equals("old") ? older : newer;
-    SecureKafka target = from.equals("old") ? newer : older;
+    SecureKafka source = from.equals("old") ? OLDER : NEWER;
+    SecureKafka target = from.equals("old") ? NEWER : OLDER;
     TopicPartition read = topic(source, "from-" + from + in);
     TopicPartition written = topic(target, "to-" + from + in);
     source.allow("alice", ResourceType.TOPIC, read.topic(), AclOperation.READ);
@@ -83,7 +73,7 @@ class SecureIT {
         ClusterConnection far = ClusterConnection.open(target.settings(out, "alice", "right"))) {
       TestMirror mirror = mirror(near, read, far, written, FetchSettings.defaults());
 
-      await().atMost(Duration.ofSeconds(20)).until(() -> mirror.records.get() == RECORDS);
+      await().until(() -> mirror.records.get() == RECORDS);
       assertThat(mirror.failures).isEmpty();
       assertThat(Clients.read(target.kafka().bootstrapServers(), written, RECORDS))
           .hasSize(RECORDS);
@@ -92,28 +82,29 @@ class SecureIT {
 
   @Test
   void theRightToReadIsWaitedFor() {
-    TopicPartition from = topic(newer, "not-mine");
-    TopicPartition to = topic(newer, "mine");
-    newer.allow("alice", ResourceType.TOPIC, to.topic(), AclOperation.WRITE);
-    produce(newer, from);
+    TopicPartition from = topic(NEWER, "not-mine");
+    TopicPartition to = topic(NEWER, "mine");
+    NEWER.allow("alice", ResourceType.TOPIC, to.topic(), AclOperation.WRITE);
+    produce(NEWER, from);
     try (ClusterConnection connection =
-        ClusterConnection.open(newer.settings("SCRAM-SHA-512", "alice", "right"))) {
+        ClusterConnection.open(NEWER.settings("SCRAM-SHA-512", "alice", "right"))) {
       TestMirror mirror = mirror(connection, from, connection, to, FetchSettings.defaults());
       await().until(() -> has(mirror, FetchProblem.Kind.NOT_AUTHORISED));
 
-      newer.allow("alice", ResourceType.TOPIC, from.topic(), AclOperation.READ);
+      NEWER.allow("alice", ResourceType.TOPIC, from.topic(), AclOperation.READ);
 
-      await().atMost(Duration.ofSeconds(20)).until(() -> mirror.records.get() == RECORDS);
+      await().until(() -> mirror.records.get() == RECORDS);
       assertThat(mirror.failures).isEmpty();
     }
   }
 
   @Test
+  @ResourceLock(value = OLDER_FAR, mode = ResourceAccessMode.READ)
   void aRefusedWriterIsToldSo() {
-    TopicPartition to = topic(older, "refused");
-    older.allow("alice", ResourceType.TOPIC, to.topic(), AclOperation.DESCRIBE);
+    TopicPartition to = topic(OLDER, "refused");
+    OLDER.allow("alice", ResourceType.TOPIC, to.topic(), AclOperation.DESCRIBE);
     try (ClusterConnection connection =
-        ClusterConnection.open(older.settings("PLAIN", "alice", "right"))) {
+        ClusterConnection.open(OLDER.settings("PLAIN", "alice", "right"))) {
       FenceIT.Outcome outcome = new FenceIT.Outcome();
       PartitionAppender<String> appender =
           connection
@@ -130,9 +121,9 @@ class SecureIT {
 
   @Test
   void aRefusedIdentityIsToldSo() {
-    newer.password("carol", "right");
+    NEWER.password("carol", "right");
     try (ClusterConnection connection =
-        ClusterConnection.open(newer.settings("SCRAM-SHA-256", "carol", "right"))) {
+        ClusterConnection.open(NEWER.settings("SCRAM-SHA-256", "carol", "right"))) {
       assertThatThrownBy(() -> connection.producerFence().identify("carols").get())
           .isInstanceOf(ExecutionException.class)
           .hasCauseInstanceOf(TransactionalIdAuthorizationException.class);
@@ -141,58 +132,59 @@ class SecureIT {
 
   @Test
   void aWrongPasswordIsToldAndWaitedFor() {
-    TopicPartition from = topic(newer, "bobs");
-    newer.allow("bob", ResourceType.TOPIC, from.topic(), AclOperation.READ);
-    newer.password("bob", "another");
-    produce(newer, from);
-    ConnectionSettings wrong = newer.settings("SCRAM-SHA-512", "bob", "right");
+    TopicPartition from = topic(NEWER, "bobs");
+    NEWER.allow("bob", ResourceType.TOPIC, from.topic(), AclOperation.READ);
+    NEWER.password("bob", "another");
+    produce(NEWER, from);
+    ConnectionSettings wrong = NEWER.settings("SCRAM-SHA-512", "bob", "right");
     ConnectionSettings brief =
         new ConnectionSettings(wrong.name(), wrong.properties(), Duration.ofSeconds(3));
     try (ClusterConnection connection = ClusterConnection.open(brief);
         ClusterConnection target =
-            ClusterConnection.open(newer.settings("PLAIN", "alice", "right"))) {
-      TopicPartition open = topic(newer, "open");
+            ClusterConnection.open(NEWER.settings("PLAIN", "alice", "right"))) {
+      TopicPartition open = topic(NEWER, "open");
       FetchSettings soon = FetchSettings.defaults().withUnreachableAfter(Duration.ofSeconds(2));
       TestMirror mirror = mirror(connection, from, target, open, soon);
       await().until(() -> has(mirror, FetchProblem.Kind.UNREACHABLE));
       assertThat(mirror.problems.get(0).message()).contains("Authentication failed");
-      assertThatThrownBy(() -> connection.producerFence().identify("x").get(20, TimeUnit.SECONDS))
+      assertThatThrownBy(() -> connection.producerFence().identify("x").get(90, TimeUnit.SECONDS))
           .cause()
           .isInstanceOf(TimeoutException.class)
           .hasMessageContaining("Authentication failed");
 
-      newer.password("bob", "right");
+      NEWER.password("bob", "right");
 
-      await().atMost(Duration.ofSeconds(20)).until(() -> mirror.records.get() == RECORDS);
+      await().until(() -> mirror.records.get() == RECORDS);
     }
   }
 
   @Test
+  @ResourceLock(OLDER_FAR)
   void aBrokerThatCannotBeReachedIsToldAndWaitedFor() {
-    TopicPartition from = topic(older, "open");
-    TopicPartition to = topic(newer, "reached");
-    newer.allow("alice", ResourceType.TOPIC, to.topic(), AclOperation.WRITE);
-    Link link = older.kafka().links(SecureKafka.FAR).get(0);
+    TopicPartition from = topic(OLDER, "open");
+    TopicPartition to = topic(NEWER, "reached");
+    NEWER.allow("alice", ResourceType.TOPIC, to.topic(), AclOperation.WRITE);
+    Link link = OLDER.kafka().links(SecureKafka.FAR).get(0);
     try (ClusterConnection source =
             ClusterConnection.open(
-                older
+                OLDER
                     .settings("SCRAM-SHA-256", "alice", "right")
                     .with("reconnect.backoff.max.ms", "500"));
         ClusterConnection target =
-            ClusterConnection.open(newer.settings("PLAIN", "alice", "right"))) {
+            ClusterConnection.open(NEWER.settings("PLAIN", "alice", "right"))) {
       FetchSettings soon = FetchSettings.defaults().withUnreachableAfter(Duration.ofSeconds(1));
       TestMirror mirror = mirror(source, from, target, to, soon);
-      produce(older, from);
-      await().atMost(Duration.ofSeconds(20)).until(() -> mirror.records.get() == RECORDS);
+      produce(OLDER, from);
+      await().until(() -> mirror.records.get() == RECORDS);
       link.cut();
       try {
         await().until(() -> has(mirror, FetchProblem.Kind.UNREACHABLE));
-        produce(older, from);
+        produce(OLDER, from);
       } finally {
         link.heal();
       }
 
-      await().atMost(Duration.ofSeconds(20)).until(() -> mirror.records.get() == 2 * RECORDS);
+      await().until(() -> mirror.records.get() == 2 * RECORDS);
       assertThat(mirror.failures).isEmpty();
     }
   }
@@ -211,7 +203,6 @@ class SecureIT {
 
   private static ProducerIdentity identity(ClusterConnection connection, String name) {
     return await()
-        .atMost(Duration.ofSeconds(20))
         .ignoreExceptions()
         .until(() -> connection.producerFence().identify(name).get(), identity -> true);
   }

@@ -22,11 +22,14 @@ import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 
 /**
- * A broker that lets in over TLS with every kind of SASL that Mainstem supports (behind a link),
- * and over TLS alone; its own region needs no password and may do everything.
+ * A broker that lets in over TLS with every kind of SASL that Mainstem supports, over TLS alone,
+ * and without security, each behind a link of its own. Its own region and whoever comes without
+ * security may do everything. It closes idle connections soon, allows little to clients with a
+ * quota, and takes records of 10 MB.
  */
 final class SecureKafka implements Startable {
   static final String FAR = "far";
+  static final String OPEN = "open";
   private static final String TLS_ONLY = "tls";
   private static final String SASL = "listener.name.from_far.";
 
@@ -39,9 +42,12 @@ final class SecureKafka implements Startable {
     builder
         .regionListener(FAR)
         .regionListener(TLS_ONLY)
+        .regionListener(OPEN)
+        .property("message.max.bytes", "12000000")
+        .property("quota.window.num", "4")
         .property(
             "listener.security.protocol.map",
-            "CONTROLLER:PLAINTEXT,LOCAL:PLAINTEXT,FROM_FAR:SASL_SSL,FROM_TLS:SSL")
+            "CONTROLLER:PLAINTEXT,LOCAL:PLAINTEXT,FROM_OPEN:PLAINTEXT,FROM_FAR:SASL_SSL,FROM_TLS:SSL")
         .property(SASL + "sasl.enabled.mechanisms", "PLAIN,SCRAM-SHA-256,SCRAM-SHA-512")
         .property(
             SASL + "plain.sasl.jaas.config",
