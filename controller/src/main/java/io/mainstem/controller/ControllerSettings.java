@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
  * <tr><td>reportInterval</td><td>1s</td><td>how often every worker is asked what it does</td></tr>
  * <tr><td>reportTimeout</td><td>3s</td><td>how long a worker may take to answer</td></tr>
  * <tr><td>joinSettle</td><td>2s</td><td>how long after a worker joined mirrors begin to move to it</td></tr>
- * <tr><td>rebalanceAbove</td><td>0.5</td><td>gap between the busiest and the idlest worker, as a share of the mean load, from which
+ * <tr><td>rebalanceAbove</td><td>0.25</td><td>gap between the busiest and the idlest worker, as a share of the mean load, from which
  *     mirrors move by themselves</td></tr>
  * <tr><td>rebalanceBelow</td><td>0.1</td><td>gap at which they stop moving</td></tr>
  * <tr><td>rebalanceEvery</td><td>5m</td><td>how often drifted load may move mirrors</td></tr>
@@ -73,7 +73,7 @@ public final class ControllerSettings {
 
   @JsonProperty
   @DecimalMin("0.0")
-  private double rebalanceAbove = 0.5;
+  private double rebalanceAbove = 0.25;
 
   @JsonProperty
   @DecimalMin("0.0")

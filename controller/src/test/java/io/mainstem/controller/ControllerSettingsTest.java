@@ -41,7 +41,7 @@ class ControllerSettingsTest {
             new FleetSettings(
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
-                0.5,
+                0.25,
                 0.1,
                 Duration.ofMinutes(5),
                 1_000,

@@ -14,8 +14,16 @@ public enum MoveReason {
   WORKER_JOINED,
   /** The load of the workers had drifted apart. */
   UNEVEN_LOAD,
+  /** A person wants it on this worker. */
+  PINNED,
+  /** It does not get on where it is; another worker tries. */
+  STUCK,
   /** The mirror itself is excluded. */
   MIRROR_EXCLUDED,
+  /** A person has paused the mirror. */
+  MIRROR_PAUSED,
+  /** The mirror failed again and again; it is tried again later. */
+  MIRROR_QUARANTINED,
   /** Its route, topic or partition is gone. */
   REMOVED
 }

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
       ReplicationCommand.class,
       RecordPathCommand.class,
       WanCommand.class,
-      LatencyCommand.class
+      LatencyCommand.class,
+      AssignmentCommand.class
     })
 public final class BenchCommand implements Runnable {
 

@@ -9,5 +9,7 @@ public enum Availability {
   /** Must not carry anything. */
   EXCLUDED,
   /** Gone for a moment, expected back: what it had waits for it, it gets nothing new. */
-  AWAY
+  AWAY,
+  /** Live and idle, kept back for the moment when another is lost: gets nothing new. */
+  STANDBY
 }

@@ -69,9 +69,14 @@ final class Loads {
     return open.size();
   }
 
-  /** The open worker with the least load, null if there is none. */
-  @Nullable Integer idlest() {
-    return open.isEmpty() ? null : open.first();
+  /** The open worker with the least load that is not {@code avoid}, null if there is none. */
+  @Nullable Integer idlestBut(int avoid) {
+    for (Integer worker : open) {
+      if (worker != avoid) {
+        return worker;
+      }
+    }
+    return null;
   }
 
   void add(int worker, long cost) {

@@ -49,7 +49,12 @@ public record Move(
               + share(fromLoad);
       case UNEVEN_LOAD ->
           "Worker " + from + " is at " + share(fromLoad) + ", " + to + " at " + share(toLoad);
+      case PINNED -> "A person wants it on " + to + ", which is at " + share(toLoad);
+      case STUCK -> "It does not get on at " + from + "; " + to + " is at " + share(toLoad);
       case MIRROR_EXCLUDED -> "The mirror is excluded; " + from + " gives it up";
+      case MIRROR_PAUSED -> "The mirror is paused; " + from + " gives it up";
+      case MIRROR_QUARANTINED ->
+          "It has failed again and again and waits a while; " + from + " gives it up";
       case REMOVED -> "Its route, topic or partition is gone; " + from + " gives it up";
     };
   }

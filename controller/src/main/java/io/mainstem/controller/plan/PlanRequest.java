@@ -3,7 +3,6 @@ package io.mainstem.controller.plan;
 import io.mainstem.api.replication.MirrorId;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Everything that a plan depends on. The order of the lists does not matter.
@@ -12,21 +11,20 @@ import java.util.Set;
  * @param workers all that are known; one that is missing here is lost
  * @param assignment mirror to worker, as it was decided last; may name mirrors and workers that are
  *     gone
- * @param excluded mirrors that nobody may carry
  */
 public record PlanRequest(
     List<Demand> mirrors,
     List<WorkerSlot> workers,
     Map<MirrorId, String> assignment,
-    Set<MirrorId> excluded,
+    Constraints constraints,
     Rebalancing rebalancing) {
 
-  /** A request without exclusions. */
+  /** A request without constraints. */
   public PlanRequest(
       List<Demand> mirrors,
       List<WorkerSlot> workers,
       Map<MirrorId, String> assignment,
       Rebalancing rebalancing) {
-    this(mirrors, workers, assignment, Set.of(), rebalancing);
+    this(mirrors, workers, assignment, Constraints.NONE, rebalancing);
   }
 }

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * The sticky, least-loaded planner.
  *
  * <p>First every mirror that has no worker, or whose worker cannot keep it, is given to the least
- * loaded open worker, the costliest mirror first. Nothing else moves for that: a new topic moves
- * nothing, a lost worker moves only its own. Then, if the request asks for it, {@link Rebalance}
- * evens out what has drifted apart, each mirror at most once.
+ * loaded open worker, those that lag first, then the costliest. Nothing else moves for that: a new
+ * topic moves nothing, a lost worker moves only its own. Then, if the request asks for it, {@link
+ * Rebalance} evens out what has drifted apart, each mirror at most once.
  *
  * <p>Deterministic: the same request, in whatever order, gives the same plan. Planning takes {@code
  * O((P + W) log P)} for P mirrors and W workers. Stateless; one instance of the working state for
@@ -25,9 +25,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Planner {
 
+  private static final int NOBODY = -1;
+
   private static final Comparator<Orphan> COSTLIEST_FIRST =
-      Comparator.comparingLong((Orphan orphan) -> orphan.demand().cost())
-          .reversed()
+      Comparator.comparing((Orphan orphan) -> !orphan.demand().lagging())
+          .thenComparing(
+              Comparator.comparingLong((Orphan orphan) -> orphan.demand().weight()).reversed())
           .thenComparing(orphan -> orphan.demand().mirror(), MirrorOrder.BY_NAME);
 
   private final PlanRequest request;
@@ -37,6 +40,7 @@ public final class Planner {
   private final List<Unplaced> unplaced = new ArrayList<>();
   private final List<Orphan> orphans = new ArrayList<>();
   private final List<Settled> settled = new ArrayList<>();
+  private int known;
 
   private Planner(PlanRequest request) {
     this.request = request;
@@ -70,32 +74,57 @@ public final class Planner {
   private void classify() {
     for (Demand demand : request.mirrors()) {
       String current = request.assignment().get(demand.mirror());
-      if (request.excluded().contains(demand.mirror())) {
-        exclude(demand, current);
-      } else {
+      known += current == null ? 0 : 1;
+      Withheld withheld = request.constraints().withheld().get(demand.mirror());
+      if (withheld == null) {
         classify(demand, current);
+      } else if (current != null) {
+        moves.add(giveUp(demand.mirror(), current, withheld.reason()));
       }
     }
   }
 
   private void classify(Demand demand, @Nullable String current) {
-    int worker = current == null ? -1 : loads.number(current);
+    int pin = pin(demand.mirror());
+    int worker = current == null ? NOBODY : loads.number(current);
     if (current == null) {
-      orphans.add(new Orphan(demand, null, MoveReason.NEW));
-    } else if (worker < 0) {
-      orphans.add(new Orphan(demand, current, MoveReason.WORKER_LOST));
+      orphans.add(new Orphan(demand, null, MoveReason.NEW, pin, NOBODY));
+    } else if (worker == NOBODY) {
+      orphans.add(new Orphan(demand, current, MoveReason.WORKER_LOST, pin, NOBODY));
+    } else if (pin != NOBODY && pin != worker) {
+      orphans.add(new Orphan(demand, current, MoveReason.PINNED, pin, worker));
     } else {
       switch (loads.availability(worker)) {
-        case OPEN -> {
-          loads.add(worker, demand.cost());
-          settled.add(new Settled(demand, worker));
-          keep(demand, current);
-        }
-        case AWAY -> keep(demand, current);
-        case DRAINING -> orphans.add(new Orphan(demand, current, MoveReason.WORKER_DRAINING));
-        case EXCLUDED -> orphans.add(new Orphan(demand, current, MoveReason.WORKER_EXCLUDED));
+        case OPEN -> stay(demand, current, worker, pin != NOBODY);
+        case AWAY, STANDBY -> keep(demand, current);
+        case DRAINING -> leaves(demand, current, worker, MoveReason.WORKER_DRAINING);
+        case EXCLUDED -> leaves(demand, current, worker, MoveReason.WORKER_EXCLUDED);
       }
     }
+  }
+
+  /** The open worker that a person wants a mirror on. */
+  private int pin(MirrorId mirror) {
+    String wanted = request.constraints().pinned().get(mirror);
+    int worker = wanted == null ? NOBODY : loads.number(wanted);
+    return worker != NOBODY && loads.availability(worker) == Availability.OPEN ? worker : NOBODY;
+  }
+
+  private void stay(Demand demand, String current, int worker, boolean pinned) {
+    boolean stuck = request.constraints().stuck().contains(demand.mirror());
+    if (stuck && !pinned && loads.openWorkers() > 1) {
+      leaves(demand, current, worker, MoveReason.STUCK);
+      return;
+    }
+    loads.add(worker, demand.weight());
+    keep(demand, current);
+    if (!pinned) {
+      settled.add(new Settled(demand, worker));
+    }
+  }
+
+  private void leaves(Demand demand, String current, int worker, MoveReason reason) {
+    orphans.add(new Orphan(demand, current, reason, NOBODY, worker));
   }
 
   private void keep(Demand demand, String worker) {
@@ -104,13 +133,10 @@ public final class Planner {
     }
   }
 
-  private void exclude(Demand demand, @Nullable String current) {
-    if (current != null) {
-      moves.add(giveUp(demand.mirror(), current, MoveReason.MIRROR_EXCLUDED));
-    }
-  }
-
   private void giveUpRemoved() {
+    if (known == request.assignment().size()) {
+      return; // the usual case, and looking is costly
+    }
     Set<MirrorId> wanted = new HashSet<>(request.mirrors().size() * 2);
     for (Demand demand : request.mirrors()) {
       wanted.add(demand.mirror());
@@ -129,7 +155,10 @@ public final class Planner {
     orphans.sort(COSTLIEST_FIRST);
     double mean = meanWith(orphans);
     for (Orphan orphan : orphans) {
-      Integer worker = loads.idlest();
+      Integer worker =
+          orphan.pin() == NOBODY
+              ? loads.idlestBut(orphan.avoid())
+              : Integer.valueOf(orphan.pin()); // boxed: the other may be null
       if (worker == null) {
         leave(orphan);
       } else {
@@ -147,11 +176,11 @@ public final class Planner {
             orphan.from(),
             loads.id(worker),
             orphan.reason(),
-            demand.cost(),
+            demand.weight(),
             0,
             loads.load(worker),
             mean));
-    loads.add(worker, demand.cost());
+    loads.add(worker, demand.weight());
   }
 
   private void leave(Orphan orphan) {
@@ -173,12 +202,18 @@ public final class Planner {
     if (loads.openWorkers() == 0) {
       return 0;
     }
-    long coming = more.stream().mapToLong(orphan -> orphan.demand().cost()).sum();
+    long coming = more.stream().mapToLong(orphan -> orphan.demand().weight()).sum();
     return loads.spread().mean() + (double) coming / loads.openWorkers();
   }
 
-  /** A mirror that needs a worker. */
-  private record Orphan(Demand demand, @Nullable String from, MoveReason reason) {}
+  /**
+   * A mirror that needs a worker.
+   *
+   * @param pin the worker that it must go to, {@link #NOBODY} if any will do
+   * @param avoid the worker that it must not go to, likewise
+   */
+  private record Orphan(
+      Demand demand, @Nullable String from, MoveReason reason, int pin, int avoid) {}
 
   /** A mirror that is well where it is. */
   record Settled(Demand demand, int worker) {}

@@ -1,16 +1,13 @@
 package io.mainstem.controller.plan;
 
 import io.mainstem.api.replication.MoveReason;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Rebalance {
 
-  private static final Comparator<Demand> BY_COST =
-      Comparator.comparingLong(Demand::cost).thenComparing(Demand::mirror, MirrorOrder.BY_NAME);
-
   private final Loads loads;
   private final List<Planner.Settled> settled;
   private final Rebalancing limits;
@@ -38,7 +32,7 @@ final class Rebalance {
   private final TreeSet<Integer> givers;
   private final TreeSet<Integer> takers;
   private final Map<Integer, List<Demand>> carried = new HashMap<>();
-  private final Map<Integer, NavigableMap<Long, ArrayDeque<Demand>>> movable = new HashMap<>();
+  private final Map<Integer, Givable> givable = new HashMap<>();
   private double total;
 
   Rebalance(Loads loads, List<Planner.Settled> settled, Rebalancing limits) {
@@ -92,41 +86,10 @@ final class Rebalance {
   }
 
   private @Nullable Demand choose(int giver, int taker, double mean) {
-    NavigableMap<Long, ArrayDeque<Demand>> mirrors = movable(giver);
-    if (mirrors.isEmpty()) {
-      return null;
-    }
     double room = Math.min(loads.load(giver) - mean, mean - loads.load(taker));
-    Map.Entry<Long, ArrayDeque<Demand>> fitting = mirrors.floorEntry((long) room);
-    if (fitting == null) {
-      fitting = mirrors.firstEntry();
-      if (fitting.getKey() >= loads.load(giver) - loads.load(taker)) {
-        return null;
-      }
-    }
-    Demand chosen = fitting.getValue().removeFirst();
-    if (fitting.getValue().isEmpty()) {
-      mirrors.remove(fitting.getKey());
-    }
-    return chosen;
-  }
-
-  /** What a worker can still give, by cost; sorted when the worker first gives. */
-  private NavigableMap<Long, ArrayDeque<Demand>> movable(int worker) {
-    return movable.computeIfAbsent(
-        worker,
-        w -> {
-          List<Demand> mirrors = carried.getOrDefault(w, List.of());
-          NavigableMap<Long, ArrayDeque<Demand>> byCost = new TreeMap<>();
-          mirrors.stream()
-              .sorted(BY_COST)
-              .forEach(
-                  mirror ->
-                      byCost
-                          .computeIfAbsent(mirror.cost(), cost -> new ArrayDeque<>())
-                          .addLast(mirror));
-          return byCost;
-        });
+    return givable
+        .computeIfAbsent(giver, w -> new Givable(carried.getOrDefault(w, List.of())))
+        .take((long) room, loads.load(giver) - loads.load(taker));
   }
 
   private Move move(Demand mirror, int giver, int taker, double mean) {
@@ -137,7 +100,7 @@ final class Rebalance {
             loads.id(giver),
             loads.id(taker),
             reason,
-            mirror.cost(),
+            mirror.weight(),
             loads.load(giver),
             loads.load(taker),
             mean);
@@ -145,8 +108,8 @@ final class Rebalance {
     boolean takerGives = givers.remove(taker);
     givers.remove(giver);
     takers.remove(taker); // all before the loads change, which order these sets
-    loads.remove(giver, mirror.cost());
-    loads.add(taker, mirror.cost());
+    loads.remove(giver, mirror.weight());
+    loads.add(taker, mirror.weight());
     givers.add(giver);
     if (giverTakes) {
       takers.add(giver);

@@ -15,14 +15,33 @@ class LoadMemoryTest {
   private final LoadMemory memory = new LoadMemory();
 
   @Test
-  void aDaysPeakIsRememberedForADay() {
+  void aDaysPeakIsRememberedForADayAndFadesThen() {
     memory.observe(ONE, 1_000_000, 0, 0);
     memory.observe(ONE, 10, 0, 23 * HOUR);
     long atNight = memory.cost(ONE);
-    memory.observe(ONE, 10, 0, 25 * HOUR);
+    memory.observe(ONE, 10, 0, 30 * HOUR);
+    long dayAfter = memory.cost(ONE);
+    memory.observe(ONE, 10, 0, 37 * HOUR);
 
     assertThat(atNight).isGreaterThanOrEqualTo(1_000_000);
+    assertThat(dayAfter).isBetween(300_000L, 700_000L);
     assertThat(memory.cost(ONE)).isLessThan(LoadMemory.BASE + 100);
+  }
+
+  @Test
+  void anotherInstanceGoesOnWithWhatThisOneKnew() {
+    memory.observe(ONE, 1_000_000, 0, 5 * HOUR);
+    memory.observe(ONE, 10, 0, 9 * HOUR);
+    LoadMemory next = new LoadMemory();
+    next.observe(ONE, 20, 0, 10 * HOUR);
+
+    next.restore(memory.peaks());
+
+    assertThat(next.cost(ONE)).isEqualTo(memory.cost(ONE));
+    next.observe(ONE, 10, 0, 42 * HOUR);
+    assertThat(next.cost(ONE))
+        .as("it fades from when the peak was, not from when it was handed over")
+        .isLessThan(LoadMemory.BASE + 100);
   }
 
   @Test

@@ -12,9 +12,12 @@ import io.mainstem.api.replication.MoveReason;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -23,7 +26,7 @@ import net.jqwik.api.constraints.LongRange;
 /** The bounds that the planner promises, over random fleets. */
 class PlannerPropertyTest {
 
-  private static final int TRIES = 150;
+  private static final int TRIES = 100;
 
   @Property(tries = TRIES)
   void everyMirrorGetsExactlyOneOpenWorker(
@@ -155,6 +158,52 @@ class PlannerPropertyTest {
 
     assertThat(other.assignment()).isEqualTo(plan.assignment());
     assertThat(other.moves()).isEqualTo(plan.moves());
+  }
+
+  @Property(tries = TRIES)
+  void constraintsAreRespectedWhateverElseHappens(
+      @ForAll @IntRange(max = 300) int mirrors,
+      @ForAll @IntRange(min = 2, max = 12) int workers,
+      @ForAll @LongRange(max = 1_000) long seed) {
+    List<Demand> demands = Fleets.zipf(mirrors, seed, 500_000);
+    Map<MirrorId, String> before = chaotic(demands, workers + 2, seed);
+    Map<MirrorId, Withheld> withheld = new HashMap<>();
+    Map<MirrorId, String> pinned = new HashMap<>();
+    Set<MirrorId> stuck = new HashSet<>();
+    Random random = new Random(seed);
+    for (Demand demand : demands) {
+      switch (random.nextInt(8)) {
+        case 0 ->
+            withheld.put(
+                demand.mirror(), random.nextBoolean() ? Withheld.PAUSED : Withheld.EXCLUDED);
+        case 1 -> pinned.put(demand.mirror(), Fleets.name(random.nextInt(workers + 2)));
+        case 2 -> stuck.add(demand.mirror());
+        default -> {} // no constraint
+      }
+    }
+
+    Plan plan =
+        Planner.plan(
+            new PlanRequest(
+                demands,
+                workers(workers),
+                before,
+                new Constraints(withheld, pinned, stuck),
+                Rebalancing.FULL));
+
+    assertThat(plan.assignment()).hasSize(mirrors - withheld.size());
+    assertThat(plan.assignment().keySet()).noneMatch(withheld::containsKey);
+    Set<String> open = new HashSet<>();
+    workers(workers).forEach(worker -> open.add(worker.id()));
+    assertThat(open).containsAll(plan.assignment().values());
+    pinned.forEach(
+        (mirror, worker) -> {
+          if (open.contains(worker)) {
+            assertThat(plan.assignment()).containsEntry(mirror, worker);
+          }
+        });
+    assertThat(stuck).noneMatch(m -> Objects.equals(plan.assignment().get(m), before.get(m)));
+    assertThat(plan.moves()).extracting(Move::mirror).doesNotHaveDuplicates();
   }
 
   private static <T> List<T> shuffled(List<T> items, long seed) {
