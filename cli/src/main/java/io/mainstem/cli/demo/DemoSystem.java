@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -63,10 +62,7 @@ final class DemoSystem implements AutoCloseable {
   static DemoSystem of(DemoOptions options) {
     Path keep = options.keep();
     WorkDirectory work = keep == null ? WorkDirectory.temporary() : WorkDirectory.at(keep);
-    List<String> frugal = new ArrayList<>();
-    frugal.add("-Djava.io.tmpdir=" + work.path());
-    frugal.add("-XX:-UsePerfData");
-    frugal.addAll(furtherChildArguments());
+    List<String> frugal = List.of("-Djava.io.tmpdir=" + work.path(), "-XX:-UsePerfData");
     Laboratory laboratory =
         Laboratory.in(work, frugal(ServiceRuntime.own("io.mainstem.cli.Mainstem"), frugal))
             .regions(REGIONS.subList(0, options.regions()))
@@ -85,32 +81,14 @@ final class DemoSystem implements AutoCloseable {
     return new DemoSystem(work, laboratory);
   }
 
-  /** For whoever wants to look into the child processes. */
-  private static List<String> furtherChildArguments() {
-    String further = System.getProperty("mainstem.child.jvm.arguments", "").strip();
-    return further.isEmpty() ? List.of() : List.of(further.split("\\s+"));
-  }
-
   /** Temporary files go where everything else of the demo goes, so that nothing is left behind. */
   private static ServiceRuntime frugal(ServiceRuntime runtime, List<String> arguments) {
-    List<String> further = new ArrayList<>(arguments);
-    further.addAll(classArchive());
     return new ServiceRuntime(
         runtime.javaHome(),
         runtime.classpath(),
         runtime.mainClass(),
-        Stream.concat(runtime.regionJvm().stream(), further.stream()).toList(),
-        Stream.concat(runtime.workerJvm().stream(), further.stream()).toList());
-  }
-
-  /**
-   * A dozen JVMs that load the same classes start sooner from an archive of them, if one was built.
-   */
-  private static List<String> classArchive() {
-    String archive = System.getProperty("mainstem.class.archive", "");
-    return archive.isEmpty()
-        ? List.of()
-        : List.of("-XX:SharedArchiveFile=" + archive, "-Xshare:auto");
+        Stream.concat(runtime.regionJvm().stream(), arguments.stream()).toList(),
+        Stream.concat(runtime.workerJvm().stream(), arguments.stream()).toList());
   }
 
   /** The wanted port, or the next that is free; whatever is free if there is none near. */

@@ -17,20 +17,15 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The short chaos set: two whole regions, attacked in every first way, one after the other. */
+/**
+ * The short chaos set: two whole regions, attacked in the ways that take most to survive. The
+ * demo's test kills workers; {@code mainstem chaos} runs every scenario.
+ */
 class ChaosIT {
 
   private static final long SEED = 11;
   private static final List<Scenario> SHORT_SET =
-      Stream.of(
-              "worker-killed",
-              "worker-frozen",
-              "broker-restarted",
-              "link-cut",
-              "link-one-way",
-              "controller-killed")
-          .map(Scenarios::named)
-          .toList();
+      Stream.of("worker-frozen", "broker-restarted", "link-one-way").map(Scenarios::named).toList();
 
   @Test
   void nothingIsLostRepeatedOrReorderedWhateverIsAttacked(@TempDir Path folder) {

@@ -77,8 +77,11 @@ public final class LocalBroker extends LocalProcess {
             "--config",
             properties.toString());
     List<String> jvm =
-        Stream.concat(
-                settings.jvmArguments().stream(), Stream.of(ServerLogging.jvmArgument(directory)))
+        Stream.of(
+                settings.jvmArguments(),
+                RuntimeClasspath.KAFKA.classArchive(settings.version()),
+                List.of(ServerLogging.jvmArgument(directory)))
+            .flatMap(List::stream)
             .toList();
     return new ChildJvm(
         name(),

@@ -1,6 +1,7 @@
 package io.mainstem.local.laboratory;
 
 import io.mainstem.local.process.ChildJvm;
+import io.mainstem.local.process.ClassArchive;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -30,17 +31,24 @@ public record ServiceRuntime(
     workerJvm = List.copyOf(workerJvm);
   }
 
-  /** Our own Java and class path, with heaps for a machine that holds everything. */
+  /**
+   * Our own Java, with heaps for a machine that holds everything. The classes come from the built
+   * distribution that the system property {@code mainstem.distribution} names (it starts faster),
+   * or else from our own class path.
+   */
   public static ServiceRuntime own(String mainClass) {
+    String built = System.getProperty("mainstem.distribution", "");
+    List<String> archive =
+        built.isEmpty() ? List.of() : ClassArchive.arguments(Path.of(built, "classes.jsa"));
     return new ServiceRuntime(
         ChildJvm.ownJavaHome(),
-        ChildJvm.ownClasspath(),
+        built.isEmpty() ? ChildJvm.ownClasspath() : Path.of(built, "lib", "*").toString(),
         mainClass,
-        small("-Xmx224m"),
-        small("-Xmx160m"));
+        small("-Xmx224m", archive),
+        small("-Xmx160m", archive));
   }
 
-  private static List<String> small(String heap) {
-    return Stream.concat(Stream.of(heap), SMALL.stream()).toList();
+  private static List<String> small(String heap, List<String> archive) {
+    return Stream.of(List.of(heap), SMALL, archive).flatMap(List::stream).toList();
   }
 }

@@ -55,6 +55,7 @@ public record ChildJvm(
     List<String> line = new ArrayList<>();
     line.add(java.toString());
     line.addAll(jvmArguments);
+    line.addAll(furtherArguments());
     line.add("-Djava.net.preferIPv4Stack=true");
     line.add("-cp");
     // Last, so that a class data sharing archive of the class path proper still fits.
@@ -63,6 +64,12 @@ public record ChildJvm(
     line.add(mainClass);
     line.addAll(arguments);
     return line;
+  }
+
+  /** For whoever wants to look into the child processes. */
+  private static List<String> furtherArguments() {
+    String further = System.getProperty("mainstem.child.jvm.arguments", "").strip();
+    return further.isEmpty() ? List.of() : List.of(further.split("\\s+"));
   }
 
   private static String watchClasspath() {

@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** One ZooKeeper server on a port of 127.0.0.1. Its data survive stop and kill. */
@@ -51,17 +52,20 @@ public final class LocalZooKeeper extends LocalProcess {
 
   @Override
   protected ChildJvm command() {
-    return new ChildJvm(
-        name(),
-        ChildJvm.ownJavaHome(),
+    String version = RuntimeClasspath.ZOOKEEPER.defaultVersion();
+    List<String> jvm = new ArrayList<>(RuntimeClasspath.ZOOKEEPER.classArchive(version));
+    jvm.addAll(
         List.of(
             "-Xmx64m",
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
-            "-Xshare:auto",
             "-Dzookeeper.admin.enableServer=false",
-            ServerLogging.jvmArgument(directory)),
-        RuntimeClasspath.ZOOKEEPER.of(RuntimeClasspath.ZOOKEEPER.defaultVersion()),
+            ServerLogging.jvmArgument(directory)));
+    return new ChildJvm(
+        name(),
+        ChildJvm.ownJavaHome(),
+        jvm,
+        RuntimeClasspath.ZOOKEEPER.of(version),
         "org.apache.zookeeper.server.ZooKeeperServerMain",
         List.of(writeConfiguration().toString()),
         directory,
