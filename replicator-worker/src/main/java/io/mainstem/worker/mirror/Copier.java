@@ -84,7 +84,13 @@ final class Copier {
     this.clock = context.clock();
     this.recorder = place.recorder();
     Consumer<TakeOverStep> steps = step -> context.watch().reached(order.mirror(), step);
-    this.runs = new RunKeeper(order, place, target.runs(), loop, this::trouble, steps);
+    FenceWitness witness =
+        new FenceWitness(
+            place,
+            new TopicPartition(order.targetTopic(), order.mirror().partition()),
+            target.logReader(),
+            loop);
+    this.runs = new RunKeeper(order, place, target.runs(), witness, loop, this::trouble, steps);
     this.meter = new CopyMeter(context.meters().of(order.mirror().route()), context.clock());
     this.allowances = context.throttles().of(order.mirror());
     this.intake = intake(order, suspicion);

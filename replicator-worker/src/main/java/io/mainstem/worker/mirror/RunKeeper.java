@@ -16,6 +16,7 @@ final class RunKeeper {
   private final CopyOrder order;
   private final Place place;
   private final RunsLog log;
+  private final FenceWitness witness;
   private final Executor loop;
   private final Consumer<MirrorTrouble> trouble;
   private final Consumer<TakeOverStep> steps;
@@ -23,6 +24,7 @@ final class RunKeeper {
   private boolean stopped;
 
   /**
+   * @param witness asked before the first copies are recorded
    * @param trouble told on the loop if a block cannot be stored
    * @param steps hears how far it is
    */
@@ -30,12 +32,14 @@ final class RunKeeper {
       CopyOrder order,
       Place place,
       RunsLog log,
+      FenceWitness witness,
       Executor loop,
       Consumer<MirrorTrouble> trouble,
       Consumer<TakeOverStep> steps) {
     this.order = order;
     this.place = place;
     this.log = log;
+    this.witness = witness;
     this.loop = loop;
     this.trouble = trouble;
     this.steps = steps;
@@ -66,7 +70,9 @@ final class RunKeeper {
   private void store(RunRecorder.Facts facts) {
     steps.accept(TakeOverStep.BEFORE_RECORDING_RUNS);
     CompletableFuture<Void> stored =
-        log.append(TakeOver.block(order, place, facts, order.route().filter()));
+        witness.isNeeded()
+            ? witness.look().thenComposeAsync(stands -> append(facts), loop)
+            : append(facts);
     underWay =
         stored.handleAsync(
             (done, error) -> {
@@ -83,5 +89,9 @@ final class RunKeeper {
               return null;
             },
             loop);
+  }
+
+  private CompletableFuture<Void> append(RunRecorder.Facts facts) {
+    return log.append(TakeOver.block(order, place, facts, order.route().filter()));
   }
 }

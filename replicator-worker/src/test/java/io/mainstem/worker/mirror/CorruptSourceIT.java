@@ -18,7 +18,6 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -59,7 +58,7 @@ class CorruptSourceIT {
   private static MirrorStatus awaitRetry(Mirrors worker) throws Exception {
     MirrorStatus first = worker.statuses().get().get(0);
     return await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(MirrorLab.PATIENCE)
         .until(
             () -> worker.statuses().get().get(0),
             now ->

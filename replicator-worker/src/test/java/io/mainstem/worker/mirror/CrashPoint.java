@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
  * as if the process had been stopped, while what was handed to the network goes on its way.
  */
 final class CrashPoint implements TakeOverStep.Watch {
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long PATIENCE_SECONDS = 180;
 
   private final TakeOverStep where;
   private final int passes;

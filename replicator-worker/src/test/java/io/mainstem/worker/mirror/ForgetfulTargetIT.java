@@ -15,13 +15,13 @@ import io.mainstem.api.replication.MirrorState;
 import io.mainstem.api.replication.MirrorStatus;
 import io.mainstem.api.replication.PauseReason;
 import io.mainstem.local.kafka.LocalKafka;
+import io.mainstem.worker.Logs;
 import io.mainstem.worker.WorkerSettings;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
@@ -41,9 +41,9 @@ import org.junit.jupiter.api.Test;
 class ForgetfulTargetIT {
   private static final LocalKafka TARGET =
       LocalKafka.named("forgetful", CLUSTERS.work)
-          .property("transactional.id.expiration.ms", "3000")
+          .property("transactional.id.expiration.ms", "5000")
           .property("transaction.remove.expired.transaction.cleanup.interval.ms", "300")
-          .property("producer.id.expiration.ms", "3000")
+          .property("producer.id.expiration.ms", "5000")
           .property("producer.id.expiration.check.interval.ms", "300")
           .property(
               "authorizer.class.name", "org.apache.kafka.metadata.authorizer.StandardAuthorizer")
@@ -84,8 +84,8 @@ class ForgetfulTargetIT {
     owner.open(mirror);
     awaitCaughtUp(owner, 1);
 
-    long asleepUntil = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
-    await().atMost(Duration.ofSeconds(10)).until(() -> System.nanoTime() > asleepUntil);
+    identifyOnce("a-bystander");
+    await().atMost(MirrorLab.PATIENCE).until(() -> !transactionalIds().contains("a-bystander"));
     assertThat(transactionalIds()).contains(mirror.transactionalId());
     asleep.wake();
     produce(topic, 1, "lz4", 300);
@@ -107,7 +107,7 @@ class ForgetfulTargetIT {
     awaitCaughtUp(first, 1);
     first.drain(mirror);
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(MirrorLab.PATIENCE)
         .until(() -> !transactionalIds().contains(mirror.transactionalId()));
     produce(topic, 1, "lz4", 300);
 
@@ -141,7 +141,7 @@ class ForgetfulTargetIT {
 
     MirrorLab.awaitState(worker, allowed, MirrorState.COPYING);
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(MirrorLab.PATIENCE)
         .untilAsserted(
             () ->
                 assertThat(worker.statuses().get())
@@ -170,6 +170,15 @@ class ForgetfulTargetIT {
   private static void create(String topic) {
     CLUSTERS.west.createTopic(topic, 1);
     TARGET.createTopic(topic, 1);
+  }
+
+  /** Somebody who comes once and is forgotten again. */
+  private static void identifyOnce(String transactionalId) {
+    Map<String, Object> settings = Map.of("transactional.id", transactionalId);
+    try (KafkaProducer<byte[], byte[]> producer =
+        Logs.producer(TARGET.bootstrapServers(), settings)) {
+      producer.initTransactions();
+    }
   }
 
   private static List<String> transactionalIds() throws Exception {

@@ -23,6 +23,8 @@ import io.mainstem.worker.Logs;
 import io.mainstem.worker.TestClusters;
 import io.mainstem.worker.WorkerSettings;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,7 +52,11 @@ import org.jspecify.annotations.Nullable;
 /** Workers between two real clusters, without a fleet around them. Closes what it made. */
 final class MirrorLab implements AutoCloseable {
   static final TestClusters CLUSTERS = TestClusters.SHARED;
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  /** Longer values are told by their digest. */
+  private static final int SHORT = 64;
+
   private static final Duration POLL = Duration.ofMillis(50);
 
   private final List<Mirrors> workers = new ArrayList<>();
@@ -367,13 +373,13 @@ final class MirrorLab implements AutoCloseable {
   }
 
   /** Waits until it is stored how far the mirror has come. */
-  static void awaitRecorded(MirrorId mirror, long nextSource) {
+  static void awaitRecorded(String target, MirrorId mirror, long nextSource) {
     await()
         .atMost(PATIENCE)
         .pollInterval(POLL)
         .until(
             () ->
-                Logs.read(east(), OffsetRunTopic.NAME, "read_committed").stream()
+                Logs.read(target, OffsetRunTopic.NAME, "read_committed").stream()
                     .map(record -> OffsetRunTopic.read(record.value()))
                     .anyMatch(
                         block ->
@@ -417,7 +423,18 @@ final class MirrorLab implements AutoCloseable {
   }
 
   private static String described(byte @Nullable [] bytes) {
-    return bytes == null ? "null" : HexFormat.of().formatHex(bytes);
+    if (bytes == null) {
+      return "null";
+    }
+    if (bytes.length <= SHORT) {
+      return HexFormat.of().formatHex(bytes);
+    }
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return bytes.length + "#" + HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
   }
 
   @Override

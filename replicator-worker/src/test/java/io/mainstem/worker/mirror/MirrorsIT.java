@@ -175,28 +175,4 @@ class MirrorsIT {
     awaitCaughtUp(worker, 2);
     assertEqual(topic);
   }
-
-  @Test
-  void whatTheTargetLostIsCopiedAgainAndNothingElse() throws Exception {
-    String topic = "truncated";
-    createTopics(topic, 1);
-    MirrorId mirror = new MirrorId("truncates", topic, 0);
-    Mirrors first = lab.worker(route("truncates", topic));
-    first.open(mirror);
-    produce(topic, 1, "lz4", 300);
-    awaitCaughtUp(first, 1);
-    first.drain(mirror);
-    MirrorLab.awaitRecorded(mirror, 300);
-
-    TruncatedLog.cutTail(CLUSTERS.east, topic, 0, 20_000);
-    int left = Logs.read(MirrorLab.east(), topic, "read_uncommitted").size();
-    Mirrors second = lab.worker(route("truncates", topic));
-    second.open(mirror);
-
-    awaitCaughtUp(second, 1);
-    MirrorEvent event = awaitEvent(second, MirrorEvent.Kind.TARGET_TRUNCATED);
-    assertThat(left).isLessThan(300);
-    assertThat(List.of(event.sourceFrom(), event.sourceTo())).containsExactly((long) left, 300L);
-    assertEqual(topic);
-  }
 }

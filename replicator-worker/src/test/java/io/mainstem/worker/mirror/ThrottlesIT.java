@@ -42,16 +42,16 @@ class ThrottlesIT {
     Route free = route("free", "free");
     Mirrors worker = lab.worker(limited, free);
     MirrorId held = new MirrorId("limited", "limited", 0);
+    long begin = System.nanoTime();
+
     worker.open(held);
     worker.open(new MirrorId("free", "free", 0));
-
-    long begin = System.nanoTime();
     awaitThrottled(worker, held);
     MirrorStatus before = status(worker, held);
     awaitBytes(worker, "free", (long) RECORDS * RECORD_BYTES);
     awaitBytes(worker, "limited", 3 * LIMIT);
-    double seconds = (System.nanoTime() - begin) / 1e9;
     long copied = MirrorLab.meter(worker, "limited").bytes();
+    double seconds = (System.nanoTime() - begin) / 1e9;
     lab.follow(worker, limited.withThrottle(null), free);
 
     awaitCaughtUp(worker, 2);
@@ -76,10 +76,12 @@ class ThrottlesIT {
     awaitCaughtUp(worker, 2);
 
     lab.follow(worker, with(route, LIMIT));
-    MirrorLab.produceSingles("limit-one", RECORD_BYTES, RECORDS / 4);
     MirrorLab.produceSingles("limit-two", RECORD_BYTES, RECORDS);
+    MirrorLab.produceSingles("limit-one", RECORD_BYTES, RECORDS);
 
     awaitThrottled(worker, one);
+    awaitBytes(worker, "topics", (long) RECORDS * RECORD_BYTES);
+    lab.follow(worker, with(route, null));
     awaitCaughtUp(worker, 2);
     assertEqual("limit-one");
     assertEqual("limit-two");
@@ -94,7 +96,7 @@ class ThrottlesIT {
 
   private static void awaitThrottled(Mirrors worker, MirrorId mirror) {
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(MirrorLab.PATIENCE)
         .pollInterval(Duration.ofMillis(20))
         .until(
             () -> {
@@ -106,7 +108,7 @@ class ThrottlesIT {
 
   private static void awaitBytes(Mirrors worker, String route, long bytes) {
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(MirrorLab.PATIENCE)
         .pollInterval(Duration.ofMillis(20))
         .until(
             () -> {

@@ -25,6 +25,7 @@ import org.apache.kafka.common.header.internals.RecordHeader;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -39,6 +40,8 @@ class TopicKindsIT {
           "segment.ms", "100",
           "min.cleanable.dirty.ratio", "0.01",
           "max.compaction.lag.ms", "100");
+
+  private static final String HEAP = "the heap is not large enough for two of these";
 
   private final MirrorLab lab = new MirrorLab();
 
@@ -144,6 +147,7 @@ class TopicKindsIT {
   }
 
   @Test
+  @ResourceLock(HEAP)
   void tenMegabyteRecordsAndSingleRecordBatchesArrive() {
     String topic = "large";
     Map<String, String> settings = Map.of("max.message.bytes", "12000000");
@@ -301,6 +305,7 @@ class TopicKindsIT {
   }
 
   @Test
+  @ResourceLock(HEAP)
   void tenMegabyteRecordsTakeTheRecordPathToo() {
     String topic = "large-recoded";
     Map<String, String> settings = Map.of("max.message.bytes", "12000000");

@@ -82,6 +82,7 @@ final class SimulatedOwner {
   private long nextSource;
   private int sequence;
   private @Nullable RunRecorder recorder;
+  private boolean fenceStands;
   private @Nullable OffsetRunBlock blockOnItsWay;
   private RunRecorder.@Nullable Facts factsOnTheirWay;
 
@@ -306,6 +307,10 @@ final class SimulatedOwner {
       blockOnItsWay = null;
       return;
     }
+    if (!maySpeakOfCopies()) {
+      phase = Phase.GONE; // the target has lost its end, and we have written on top of that
+      return;
+    }
     Optional<RunRecorder.Facts> facts = Objects.requireNonNull(recorder).unrecorded(MOST_RUNS);
     Identity me = Objects.requireNonNull(identity);
     facts.ifPresent(
@@ -325,6 +330,25 @@ final class SimulatedOwner {
                   news.runs(),
                   isPlaceOrBehind(news) ? filter : filterOfWriters());
         });
+  }
+
+  private boolean maySpeakOfCopies() {
+    RunRecorder known = Objects.requireNonNull(recorder);
+    if (!fenceStands && known.copiedTo() >= 0) {
+      long at = Objects.requireNonNull(counted).markerOffset();
+      Identity me = Objects.requireNonNull(identity);
+      fenceStands =
+          world.target().log.stream()
+              .map(SimulatedTarget.Entry::batch)
+              .anyMatch(
+                  batch ->
+                      batch.baseOffset() == at
+                          && batch.kind() == TargetBatch.Kind.ABORT_MARKER
+                          && batch.producerId() == me.producerId()
+                          && batch.producerEpoch() == me.epoch());
+      return fenceStands;
+    }
+    return true;
   }
 
   private boolean isPlaceOrBehind(RunRecorder.Facts facts) {
