@@ -55,6 +55,8 @@ public final class WorkerService implements MainstemService {
     context.routingTable().onChange(mirrors::follow);
     WorkerView view = new WorkerView(context.instance(), mirrors);
     metrics.expose(context.prometheus(), meters, view::mirrors);
+    metrics.exposeTakeOvers(
+        context.prometheus(), mirrors::takeOversUnderWay, mirrors::takeOversWaiting);
     context.environment().jersey().register(new WorkerResource(view));
     context.environment().healthChecks().register("fleet", new FleetHealth(membership));
     context.environment().lifecycle().manage(life(mirrors, membership));

@@ -33,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>fencedFor</td><td>15s</td><td>how long a mirror that another worker took over waits to be withdrawn or assigned
  *     anew, before it is taken back, if this worker is a member of the fleet; doubles up to 16 times that</td></tr>
  * <tr><td>checkTargetEvery</td><td>5s</td><td>how often a mirror makes sure that the target still holds what it acknowledged</td></tr>
+ * <tr><td>takeOversAtOnce</td><td>200</td><td>most mirrors that are being taken over at the same time</td></tr>
+ * <tr><td>takeOversPerTarget</td><td>100</td><td>most of them that write to the same cluster</td></tr>
  * <tr><td>renewFenceEvery</td><td>6h</td><td>how often a mirror renews its identity at the target; must be well below the brokers'
  *     {@code producer.id.expiration.ms} and {@code transactional.id.expiration.ms}</td></tr>
  * </table>
@@ -76,6 +78,16 @@ public final class WorkerSettings {
   @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS)
   private Duration renewFenceEvery = Duration.hours(6);
 
+  @JsonProperty
+  @Min(1)
+  @Max(100_000)
+  private int takeOversAtOnce = 200;
+
+  @JsonProperty
+  @Min(1)
+  @Max(100_000)
+  private int takeOversPerTarget = 100;
+
   public int loops() {
     return loops;
   }
@@ -106,6 +118,14 @@ public final class WorkerSettings {
 
   public Duration checkTargetEvery() {
     return checkTargetEvery;
+  }
+
+  public int takeOversAtOnce() {
+    return takeOversAtOnce;
+  }
+
+  public int takeOversPerTarget() {
+    return takeOversPerTarget;
   }
 
   public Duration renewFenceEvery() {

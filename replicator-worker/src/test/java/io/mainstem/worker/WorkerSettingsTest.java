@@ -36,6 +36,8 @@ class WorkerSettingsTest {
     assertThat(settings.retryMax()).isEqualTo(Duration.seconds(7));
     assertThat(settings.fencedFor()).isEqualTo(Duration.seconds(20));
     assertThat(settings.checkTargetEvery()).isEqualTo(Duration.seconds(3));
+    assertThat(settings.takeOversAtOnce()).isEqualTo(60);
+    assertThat(settings.takeOversPerTarget()).isEqualTo(40);
     assertThat(settings.renewFenceEvery()).isEqualTo(Duration.hours(2));
     assertThat(settings.appendSettings().connectionsPerBroker()).isEqualTo(2);
     assertThat(settings.fetchSettings().connectionsPerBroker()).isEqualTo(4);
@@ -57,6 +59,8 @@ class WorkerSettingsTest {
     assertThat(settings.retryMax()).isEqualTo(Duration.seconds(5));
     assertThat(settings.fencedFor()).isEqualTo(Duration.seconds(15));
     assertThat(settings.checkTargetEvery()).isEqualTo(Duration.seconds(5));
+    assertThat(settings.takeOversAtOnce()).isEqualTo(200);
+    assertThat(settings.takeOversPerTarget()).isEqualTo(100);
     assertThat(settings.renewFenceEvery()).isEqualTo(Duration.hours(6));
     assertThat(settings.appendSettings().connectionsPerBroker()).isEqualTo(1);
     assertThat(settings.fetchSettings().connectionsPerBroker()).isEqualTo(1);

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.DoubleConsumer;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -97,6 +98,21 @@ public final class WorkerMetrics {
         meters,
         RouteMeter::heldBackSeconds);
     exposeMirrors(registry, mirrors);
+  }
+
+  /** Registers the take-overs that are under way, and those that wait until others are done. */
+  public void exposeTakeOvers(
+      PrometheusRegistry registry, IntSupplier underWay, IntSupplier waiting) {
+    GaugeWithCallback.builder()
+        .name("mainstem_worker_take_overs")
+        .help("Mirrors being taken over, and mirrors that wait for their turn")
+        .labelNames("phase")
+        .callback(
+            callback -> {
+              callback.call(underWay.getAsInt(), "under_way");
+              callback.call(waiting.getAsInt(), "waiting");
+            })
+        .register(registry);
   }
 
   private static void exposeMirrors(

@@ -177,7 +177,14 @@ final class Mirror {
     }
     become(MirrorState.FENCING, null, null);
     TakeOver attempt =
-        new TakeOver(now, connected(source), connected(target), loop, new Progress(), reached);
+        new TakeOver(
+            now,
+            connected(source),
+            connected(target),
+            loop,
+            new Progress(),
+            reached,
+            context.turns().ask(now.target().id()));
     takeOver = attempt;
     var unused =
         attempt.begin().whenCompleteAsync((place, error) -> tookOver(attempt, place, error), loop);

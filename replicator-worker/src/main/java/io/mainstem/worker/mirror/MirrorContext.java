@@ -21,6 +21,7 @@ record MirrorContext(
     ClusterPool<TargetCluster> targets,
     RouteMeters meters,
     Throttles throttles,
+    TakeOverTurns turns,
     MirrorEvents events,
     LongSupplier clock,
     BooleanSupplier member,

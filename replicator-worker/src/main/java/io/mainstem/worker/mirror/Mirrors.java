@@ -74,6 +74,7 @@ public final class Mirrors implements AutoCloseable {
                 cluster -> TargetCluster.open(connect.apply(cluster), settings.appendSettings())),
             meters,
             new Throttles(Mirrors::monotonicMillis, settings.fetchSettings().maxInFlight() / 4),
+            new TakeOverTurns(settings.takeOversAtOnce(), settings.takeOversPerTarget()),
             events,
             clock,
             member,
@@ -139,6 +140,16 @@ public final class Mirrors implements AutoCloseable {
 
   public Throttles throttles() {
     return context.throttles();
+  }
+
+  /** Take-overs that are under way. */
+  public int takeOversUnderWay() {
+    return context.turns().underWay();
+  }
+
+  /** Take-overs that wait until others are done. */
+  public int takeOversWaiting() {
+    return context.turns().waiting();
   }
 
   private static long monotonicMillis() {

@@ -29,12 +29,16 @@ import org.jspecify.annotations.Nullable;
 final class TakeOver {
   static final int MOST_RUNS_IN_A_BLOCK = 2_000;
 
+  /** A target that answers slowly holds up those behind no longer than this. */
+  private static final long LONGEST_TURN_MILLIS = 5_000;
+
   private final CopyOrder order;
   private final SourceCluster source;
   private final TargetCluster target;
   private final MirrorLoop loop;
   private final Listener listener;
   private final Reached reached;
+  private final TakeOverTurns.Turn turn;
   private @Nullable PlaceSearch search;
   private boolean abandoned;
 
@@ -55,6 +59,7 @@ final class TakeOver {
 
   /**
    * @param reached how far this worker itself had copied before
+   * @param turn when it may begin to change and read the target
    */
   TakeOver(
       CopyOrder order,
@@ -62,7 +67,9 @@ final class TakeOver {
       TargetCluster target,
       MirrorLoop loop,
       Listener listener,
-      Reached reached) {
+      Reached reached,
+      TakeOverTurns.Turn turn) {
+    this.turn = turn;
     this.order = order;
     this.source = source;
     this.target = target;
@@ -73,7 +80,24 @@ final class TakeOver {
 
   /** Begins. The future fails with a {@link MirrorTrouble}, or is cancelled when abandoned. */
   CompletableFuture<Place> begin() {
-    return Ground.learn(order, source, target).thenComposeAsync(this::takeOver, loop);
+    return Ground.learn(order, source, target)
+        .thenComposeAsync(this::awaitTurn, loop)
+        .thenComposeAsync(this::takeOver, loop)
+        .whenComplete((place, error) -> turn.close());
+  }
+
+  /** Whoever lacks a topic or a source has found out by now, and takes nobody's turn. */
+  private CompletableFuture<Ground> awaitTurn(Ground ground) {
+    if (!turn.granted().isDone()) {
+      listener.onDetail("waiting for its turn: many mirrors are being taken over");
+    }
+    return turn.granted()
+        .thenApplyAsync(
+            granted -> {
+              loop.later(LONGEST_TURN_MILLIS, turn::close);
+              return ground;
+            },
+            loop);
   }
 
   private CompletableFuture<Place> takeOver(Ground ground) {
@@ -109,6 +133,7 @@ final class TakeOver {
   /** Ends it as soon as may be. */
   void abandon() {
     abandoned = true;
+    turn.close();
     if (search != null) {
       search.abandon();
     }

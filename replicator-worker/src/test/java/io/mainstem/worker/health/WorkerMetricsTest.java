@@ -68,6 +68,14 @@ class WorkerMetricsTest {
     }
   }
 
+  @Test
+  void takeOversAreShownByPhase() {
+    metrics.exposeTakeOvers(registry, () -> 3, () -> 40);
+
+    assertThat(values("mainstem_worker_take_overs"))
+        .containsExactly(Map.entry("under_way", 3.0), Map.entry("waiting", 40.0));
+  }
+
   private void expose(MirrorStatus... mirrors) {
     metrics.expose(registry, new RouteMeters(metrics::latencyOf), () -> List.of(mirrors));
   }
