@@ -154,6 +154,7 @@ final class Demo implements AutoCloseable {
       if (System.nanoTime() > deadline) {
         return false;
       }
+      system.requireNothingDied();
       show(workload);
       try {
         TimeUnit.MILLISECONDS.sleep(TICK_MILLIS);

@@ -9,6 +9,7 @@ import io.mainstem.api.federation.TopicPolicy;
 import io.mainstem.api.replication.RouteStatus;
 import io.mainstem.api.rest.ProblemException;
 import io.mainstem.api.rest.ServiceUnreachableException;
+import io.mainstem.cli.WrongUseException;
 import io.mainstem.local.LoopbackPort;
 import io.mainstem.local.WorkDirectory;
 import io.mainstem.local.laboratory.LabRegion;
@@ -17,6 +18,7 @@ import io.mainstem.local.laboratory.Laboratory;
 import io.mainstem.local.laboratory.ServiceRuntime;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,6 +48,9 @@ final class DemoSystem implements AutoCloseable {
 
   /** Long enough for any auditor, short enough that a demo left alone does not fill the disk. */
   private static final Duration RETENTION = Duration.ofMinutes(15);
+
+  /** What a minute at the usual rate takes. */
+  private static final long LEAST_ROOM_BYTES = 1L << 30;
 
   private static final Duration TOPIC_PATIENCE = Duration.ofSeconds(60);
   private static final Logger LOG = LoggerFactory.getLogger(DemoSystem.class);
@@ -120,8 +125,22 @@ final class DemoSystem implements AutoCloseable {
     return regions().get(0).services().url();
   }
 
-  /** Starts everything and declares the topic. */
-  LogicalTopic start(int bytesPerSecond) {
+  /**
+   * Does nothing, unless a process has ended by itself.
+   *
+   * @throws io.mainstem.local.LocalClusterException if so; the message says which and why
+   */
+  void requireNothingDied() {
+    laboratory.requireNothingDied();
+  }
+
+  /**
+   * Starts everything and declares the topic.
+   *
+   * @throws WrongUseException if there is too little room on the disk
+   */
+  LogicalTopic start(int bytesPerSecond) throws IOException {
+    requireRoom();
     laboratory.start();
     return laboratory.createTopic(
         new LogicalTopic(
@@ -137,6 +156,15 @@ final class DemoSystem implements AutoCloseable {
             null,
             List.of()),
         TOPIC_PATIENCE);
+  }
+
+  private void requireRoom() throws IOException {
+    long free = Files.getFileStore(work.path()).getUsableSpace();
+    if (free < LEAST_ROOM_BYTES) {
+      throw new WrongUseException(
+          "The demo needs at least %,d MiB on the disk of %s, and there are %,d. Make room, or choose another folder with --keep DIR"
+              .formatted(LEAST_ROOM_BYTES >> 20, work.path(), free >> 20));
+    }
   }
 
   /** The name under which a region's cluster holds a view of the topic. */

@@ -10,6 +10,7 @@ import io.mainstem.local.LocalClusterException;
 import io.mainstem.local.Startable;
 import io.mainstem.local.WorkDirectory;
 import io.mainstem.local.link.Link;
+import io.mainstem.local.process.LocalProcess;
 import io.mainstem.local.zookeeper.LocalZooKeeper;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -100,6 +101,20 @@ public final class Laboratory implements Startable {
             regions.stream().map(LabRegion::services),
             regions.stream().flatMap(region -> region.workers().stream()))
         .flatMap(part -> part);
+  }
+
+  /**
+   * Does nothing while everything that was not ended on purpose lives.
+   *
+   * @throws LocalClusterException if a process has ended by itself; the message says which and why
+   */
+  public void requireNothingDied() {
+    zooKeeper.requireNotDied();
+    for (LabRegion region : regions) {
+      region.kafka().brokers().forEach(LocalProcess::requireNotDied);
+      region.services().process().requireNotDied();
+      region.workers().forEach(worker -> worker.process().requireNotDied());
+    }
   }
 
   /** Puts regions and clusters into the federation metadata. */

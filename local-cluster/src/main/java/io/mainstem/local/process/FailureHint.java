@@ -1,6 +1,11 @@
 package io.mainstem.local.process;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a process that failed had on its mind, and what can be done about it. */
 enum FailureHint {
@@ -25,6 +30,9 @@ enum FailureHint {
       "Could not reserve enough space",
       "The machine is out of memory: stop something, or use smaller heaps.");
 
+  private static final long FULL_BYTES = 1 << 20;
+  private static final Logger LOG = LoggerFactory.getLogger(FailureHint.class);
+
   private final String symptom;
   private final String advice;
 
@@ -37,10 +45,17 @@ enum FailureHint {
     return advice;
   }
 
-  /** The first known cause in the end of its log. */
-  static Optional<FailureHint> in(String log) {
+  /** The first known cause in the end of its log; what cannot be written is not in the log. */
+  static Optional<FailureHint> in(String tail, Path log) {
+    try {
+      if (Files.getFileStore(log).getUsableSpace() < FULL_BYTES) {
+        return Optional.of(DISK_FULL);
+      }
+    } catch (IOException e) {
+      LOG.debug("Cannot tell how full the disk is log={}", log, e);
+    }
     for (FailureHint hint : values()) {
-      if (log.contains(hint.symptom)) {
+      if (tail.contains(hint.symptom)) {
         return Optional.of(hint);
       }
     }

@@ -26,6 +26,7 @@ public abstract class LocalProcess implements Startable {
   private final Runnable killAtExit = this::kill;
   private @Nullable Process process;
   private @Nullable FrozenGuard frozen;
+  private boolean endedByUs;
 
   protected LocalProcess(String name, Path log) {
     this.name = name;
@@ -68,6 +69,7 @@ public abstract class LocalProcess implements Startable {
     } catch (IOException e) {
       throw WorkDirectory.cannotWrite(command.directory(), e);
     }
+    endedByUs = false;
     ShutdownOrder.endProcess(killAtExit);
   }
 
@@ -96,6 +98,22 @@ public abstract class LocalProcess implements Startable {
     return process != null && process.isAlive();
   }
 
+  /**
+   * Does nothing, unless it has ended by itself.
+   *
+   * @throws LocalClusterException if so; the message holds the end of its log, and the cause if it
+   *     is a known one
+   */
+  public final void requireNotDied() {
+    if (hasDied()) {
+      throw failure("has ended by itself with exit code " + exitCode());
+    }
+  }
+
+  private synchronized boolean hasDied() {
+    return process != null && !endedByUs && !process.isAlive();
+  }
+
   /** Whether it serves now. */
   public final boolean isReady() {
     return isAlive() && probe();
@@ -114,6 +132,7 @@ public abstract class LocalProcess implements Startable {
     if (frozen != null) {
       thaw();
     }
+    endedByUs = true;
     process.destroy();
     if (!waitFor(GRACE)) {
       kill();
@@ -127,6 +146,7 @@ public abstract class LocalProcess implements Startable {
       return;
     }
     endGuard();
+    endedByUs = true;
     process.destroyForcibly();
     if (!waitFor(GRACE)) {
       throw new LocalClusterException(
@@ -212,7 +232,7 @@ public abstract class LocalProcess implements Startable {
 
   private LocalClusterException failure(String what) {
     String tail = logTail();
-    String advice = FailureHint.in(tail).map(hint -> "\n" + hint.advice()).orElse("");
+    String advice = FailureHint.in(tail, log).map(hint -> "\n" + hint.advice()).orElse("");
     return new LocalClusterException(
         "%s %s.%s\nIts log is %s and ends with:\n%s".formatted(name, what, advice, log, tail));
   }

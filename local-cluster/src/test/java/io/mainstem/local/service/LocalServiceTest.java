@@ -73,6 +73,26 @@ class LocalServiceTest {
   }
 
   @Test
+  void onlyWhatEndsByItselfHasDied() {
+    try (LocalService service =
+        named("dying").main(Failing.class.getName(), "No space left on device")) {
+      service.launch();
+      await().until(() -> !service.isAlive());
+
+      assertThatThrownBy(service::requireNotDied)
+          .isInstanceOf(LocalClusterException.class)
+          .hasMessageContaining("dying has ended by itself with exit code 3")
+          .hasMessageContaining("The disk is full");
+    }
+    try (LocalService service = named("ended").main(Idle.class.getName())) {
+      service.start();
+      service.requireNotDied();
+      service.kill();
+      service.requireNotDied();
+    }
+  }
+
+  @Test
   void slowStartIsReported() {
     try (LocalService service = named("slow").readyWhen(() -> false).main(Idle.class.getName())) {
       service.launch();
