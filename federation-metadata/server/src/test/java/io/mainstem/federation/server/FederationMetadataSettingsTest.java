@@ -25,7 +25,7 @@ class FederationMetadataSettingsTest {
 
   private final YamlConfigurationFactory<FederationMetadataConfiguration> factory =
       new YamlConfigurationFactory<>(
-          FederationMetadataConfiguration.class, Validators.newValidator(), mapper, "test");
+          FederationMetadataConfiguration.class, Validators.newValidator(), mapper, "dw");
 
   @Test
   void theDefaultsAreWhatTheTableSays() {
