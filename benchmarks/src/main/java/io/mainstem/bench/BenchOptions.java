@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
  * @param workerJvm further arguments of our worker's JVM, for those who want to look inside
  * @param onlyOurs leaves the peer out, for those who look inside our worker: ratios are 1 then
  * @param keepFiles whether logs and data stay
+ * @param logs where the brokers keep their data, for all who are measured alike
  */
 public record BenchOptions(
     int rounds,
@@ -24,7 +25,8 @@ public record BenchOptions(
     Map<String, String> peerSettings,
     List<String> workerJvm,
     boolean onlyOurs,
-    boolean keepFiles) {
+    boolean keepFiles,
+    BrokerLogs logs) {
 
   public BenchOptions {
     if (rounds < 1) {
@@ -37,7 +39,7 @@ public record BenchOptions(
 
   BenchOptions withRounds(int newRounds) {
     return new BenchOptions(
-        newRounds, mainClass, workerSettings, peerSettings, workerJvm, onlyOurs, keepFiles);
+        newRounds, mainClass, workerSettings, peerSettings, workerJvm, onlyOurs, keepFiles, logs);
   }
 
   String workerYaml() {

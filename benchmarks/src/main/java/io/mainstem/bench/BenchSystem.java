@@ -40,11 +40,22 @@ final class BenchSystem implements AutoCloseable {
   private static final Duration REST_TIMEOUT = Duration.ofSeconds(20);
   private static final int BROKER_HEAP_MEBIBYTES = 1_024;
 
-  private final WorkDirectory work = WorkDirectory.temporary();
+  /** As Kafka's own scripts start a broker: the serial collector stops it for 350 ms at a time. */
+  private static final List<String> BROKER_JVM =
+      List.of(
+          "-Xms" + BROKER_HEAP_MEBIBYTES + "m",
+          "-XX:-UseSerialGC",
+          "-XX:+UseG1GC",
+          "-XX:MaxGCPauseMillis=20",
+          "-XX:InitiatingHeapOccupancyPercent=35",
+          "-XX:+ExplicitGCInvokesConcurrent",
+          "-XX:+AlwaysPreTouch");
+
   private final BenchOptions options;
-  private final LocalZooKeeper zooKeeper = LocalZooKeeper.in(work);
-  private final LocalKafka source = cluster(SOURCE).regionListener(TARGET).build();
-  private final LocalKafka target = cluster(TARGET).build();
+  private final WorkDirectory work;
+  private final LocalZooKeeper zooKeeper;
+  private final LocalKafka source;
+  private final LocalKafka target;
   private final OurProcess metadata;
   private final OurProcess controller;
   private final OurProcess worker;
@@ -59,6 +70,10 @@ final class BenchSystem implements AutoCloseable {
    */
   BenchSystem(BenchOptions options, List<String> furtherCopierJvm) {
     this.options = options;
+    work = options.logs().newDirectory();
+    zooKeeper = LocalZooKeeper.in(work);
+    source = cluster(SOURCE).regionListener(TARGET).build();
+    target = cluster(TARGET).build();
     this.copierJvm = concat(COPIER_JVM, furtherCopierJvm);
     LoopbackPort metadataPort = LoopbackPort.reserve();
     metadata = process("federation-metadata", metadataPort, metadataPort, SMALL_JVM, "");
@@ -73,9 +88,10 @@ final class BenchSystem implements AutoCloseable {
   }
 
   private LocalKafka.Builder cluster(String name) {
-    return LocalKafka.named(name, work)
-        .heapMebibytes(BROKER_HEAP_MEBIBYTES)
-        .peakPerformance()
+    LocalKafka.Builder cluster =
+        LocalKafka.named(name, work).heapMebibytes(BROKER_HEAP_MEBIBYTES).peakPerformance();
+    BROKER_JVM.forEach(cluster::jvmArgument);
+    return cluster
         // Kafka's defaults: the local cluster's small segments are rolled, and flushed, all the
         // time.
         .property("log.segment.bytes", "1073741824")

@@ -104,7 +104,7 @@ public final class LatencyBench {
           Ratio.of(mainstem, mirrormaker2),
           options.rounds(),
           MirrorMaker.told("(topic)", workload, TUNING, options.peerSettings()),
-          Machine.here());
+          Machine.here(options.logs()));
     }
   }
 

@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
  * @param processor as the operating system names it
  * @param memoryMegabytes of the machine, in MiB
  * @param congestionControl of TCP, which decides over the loopback device, too
+ * @param brokerLogs where the brokers kept their data
  */
 public record Machine(
     String processor,
@@ -22,11 +23,12 @@ public record Machine(
     String congestionControl,
     String java,
     String kafka,
+    BrokerLogs brokerLogs,
     String date) {
   private static final String UNKNOWN = "unknown";
 
   /** This one, now. */
-  static Machine here() {
+  static Machine here(BrokerLogs brokerLogs) {
     return new Machine(
         field("/proc/cpuinfo", "model name"),
         Runtime.getRuntime().availableProcessors(),
@@ -35,6 +37,7 @@ public record Machine(
         tcpCongestionControl(),
         System.getProperty("java.runtime.version"),
         RuntimeClasspath.KAFKA.defaultVersion(),
+        brokerLogs,
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
   }
 

@@ -42,7 +42,8 @@ public final class RecordPathBench {
         SideBySide.Outcome outcome,
         int rounds,
         Route.RecordFilter filter,
-        Map<String, String> settings) {
+        Map<String, String> settings,
+        Machine machine) {
       Measurement ours = outcome.mainstem();
       Measurement peer = outcome.peer();
       return new Result(
@@ -55,7 +56,7 @@ public final class RecordPathBench {
           rounds,
           filter,
           settings,
-          Machine.here());
+          machine);
     }
   }
 
@@ -85,7 +86,8 @@ public final class RecordPathBench {
           outcome,
           options.rounds(),
           filter,
-          MirrorMaker.told(TOPIC, workload, tuning, options.peerSettings()));
+          MirrorMaker.told(TOPIC, workload, tuning, options.peerSettings()),
+          Machine.here(options.logs()));
     }
   }
 }

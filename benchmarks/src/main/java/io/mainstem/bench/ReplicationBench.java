@@ -52,6 +52,7 @@ public final class ReplicationBench {
         workload,
         outcome,
         how.rounds(),
-        MirrorMaker.told(topic, workload, tuning, options.peerSettings()));
+        MirrorMaker.told(topic, workload, tuning, options.peerSettings()),
+        Machine.here(options.logs()));
   }
 }

@@ -80,7 +80,11 @@ public record ReplicationResult(
   }
 
   static ReplicationResult of(
-      Workload workload, SideBySide.Outcome outcome, int rounds, Map<String, String> settings) {
+      Workload workload,
+      SideBySide.Outcome outcome,
+      int rounds,
+      Map<String, String> settings,
+      Machine machine) {
     Measurement ours = outcome.mainstem();
     Measurement peer = outcome.peer();
     double ceiling = outcome.ceiling();
@@ -96,7 +100,7 @@ public record ReplicationResult(
         rounds,
         settings,
         List.of(),
-        Machine.here());
+        machine);
   }
 
   ReplicationResult withTable(List<Row> rows) {

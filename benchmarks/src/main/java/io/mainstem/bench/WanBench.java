@@ -78,13 +78,14 @@ public final class WanBench {
       int rounds,
       Map<String, String> mirrormaker2Settings,
       Machine machine) {
-    static Result of(LinkShape link, List<Run> runs, int rounds, Map<String, String> settings) {
+    static Result of(
+        LinkShape link, List<Run> runs, int rounds, Map<String, String> settings, Machine machine) {
       Ratio worst =
           runs.stream()
               .map(Run::ratio)
               .min((a, b) -> Double.compare(a.ofLink(), b.ofLink()))
               .orElseThrow();
-      return new Result(link, worst, List.copyOf(runs), rounds, settings, Machine.here());
+      return new Result(link, worst, List.copyOf(runs), rounds, settings, machine);
     }
   }
 
@@ -122,6 +123,7 @@ public final class WanBench {
         link,
         runs,
         options.rounds(),
-        MirrorMaker.told("wan", workload, tuning, options.peerSettings()));
+        MirrorMaker.told("wan", workload, tuning, options.peerSettings()),
+        Machine.here(options.logs()));
   }
 }

@@ -51,7 +51,8 @@ class ArithmeticTest {
                 List.of(1_000.0),
                 200),
             1,
-            java.util.Map.of());
+            java.util.Map.of(),
+            Machine.here(BrokerLogs.DISK));
 
     assertThat(result.ratio()).isEqualTo(new ReplicationResult.Ratio(8, 0.05, 0.8));
   }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** Reports are read by programs: their field names stay. */
 class FieldNamesTest {
+  private static final Machine MACHINE = Machine.here(BrokerLogs.DISK);
   private static final SideBySide.Outcome OUTCOME =
       new SideBySide.Outcome(
           List.of(new Measurement(4, 3, 2, 1)),
@@ -22,7 +23,9 @@ class FieldNamesTest {
   @Test
   void replication() {
     JsonNode report =
-        json(ReplicationResult.of(Workload.STANDARD, OUTCOME, 3, Map.of("linger.ms", "20")));
+        json(
+            ReplicationResult.of(
+                Workload.STANDARD, OUTCOME, 3, Map.of("linger.ms", "20"), MACHINE));
 
     assertThat(fields(report))
         .contains("workload", "mainstem", "mirrormaker2", "ceiling", "ratio", "rounds");
@@ -44,7 +47,12 @@ class FieldNamesTest {
     JsonNode report =
         json(
             RecordPathBench.Result.of(
-                Workload.STANDARD, OUTCOME, 3, new Route.RecordFilter("h", "v"), Map.of()));
+                Workload.STANDARD,
+                OUTCOME,
+                3,
+                new Route.RecordFilter("h", "v"),
+                Map.of(),
+                MACHINE));
 
     assertThat(fields(report)).contains("workload", "mainstem", "mirrormaker2", "ratio");
     assertThat(report.get("ratio").get("throughput").asDouble()).isEqualTo(4);
@@ -55,7 +63,7 @@ class FieldNamesTest {
     WanBench.LinkShape link = WanBench.LinkShape.STANDARD;
     WanBench.Run run = WanBench.Run.of(Workload.STANDARD, OUTCOME, link);
 
-    JsonNode report = json(WanBench.Result.of(link, List.of(run), 3, Map.of()));
+    JsonNode report = json(WanBench.Result.of(link, List.of(run), 3, Map.of(), MACHINE));
 
     assertThat(fields(report)).contains("link", "ratio", "runs");
     assertThat(report.get("ratio").get("ofLink").asDouble())
@@ -80,7 +88,7 @@ class FieldNamesTest {
                 LatencyBench.Ratio.of(ours, peer),
                 3,
                 Map.of(),
-                Machine.here()));
+                MACHINE));
 
     assertThat(fields(report)).contains("workload", "mainstem", "mirrormaker2", "ratio");
     assertThat(fields(report.get("mainstem")))

@@ -28,10 +28,15 @@ public final class WorkDirectory implements AutoCloseable {
 
   /** A new directory below {@code java.io.tmpdir}, deleted on close. */
   public static WorkDirectory temporary() {
+    return temporaryBelow(Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  /** A new directory below this one, deleted on close. */
+  public static WorkDirectory temporaryBelow(Path parent) {
     try {
-      return new WorkDirectory(Files.createTempDirectory("mainstem-"), true);
+      return new WorkDirectory(Files.createTempDirectory(parent, "mainstem-"), true);
     } catch (IOException e) {
-      throw cannotWrite(Path.of(System.getProperty("java.io.tmpdir")), e);
+      throw cannotWrite(parent, e);
     }
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.mainstem.api.rest.Json;
 import io.mainstem.bench.BenchOptions;
+import io.mainstem.bench.BrokerLogs;
 import io.mainstem.bench.Workload;
 import io.mainstem.cli.WrongUseException;
 import java.io.IOException;
@@ -67,6 +68,13 @@ final class CommonOptions {
       description = "Leave the peer out, to look into our worker: every ratio is 1 then.")
   private boolean onlyOurs;
 
+  @Option(
+      names = "--logs",
+      paramLabel = "WHERE",
+      description =
+          "Where the brokers keep their data, for all who are measured alike: memory, or disk. Default: memory where there is room, so that copiers are measured and not the disk.")
+  private BrokerLogs logs = BrokerLogs.preferred();
+
   @Option(names = "--keep", description = "Keep the processes' files and logs.")
   private boolean keep;
 
@@ -84,7 +92,8 @@ final class CommonOptions {
         peerSettings,
         workerJvm,
         onlyOurs,
-        keep);
+        keep,
+        logs);
   }
 
   /** The workload at the size that was asked for. */
