@@ -2,6 +2,7 @@ package io.mainstem.bench;
 
 import io.mainstem.api.client.ControllerClient;
 import io.mainstem.api.client.FederationClient;
+import io.mainstem.api.client.WorkerClient;
 import io.mainstem.api.federation.Cluster;
 import io.mainstem.api.federation.ClusterRole;
 import io.mainstem.api.federation.Region;
@@ -95,6 +96,8 @@ final class BenchSystem implements AutoCloseable {
         // Kafka's defaults: the local cluster's small segments are rolled, and flushed, all the
         // time.
         .property("log.segment.bytes", "1073741824")
+        // Copies that were measured must not stay in memory for another minute.
+        .property("log.segment.delete.delay.ms", "1000")
         .property("log.index.size.max.bytes", "10485760")
         // The brokers' fixed windows hold three segments of a loopback device: the fourth is lost,
         // and whoever sends waits 200 ms to repeat it. Let the system choose, as for a long link.
@@ -174,6 +177,10 @@ final class BenchSystem implements AutoCloseable {
 
   ControllerClient controller() {
     return new ControllerClient(rest(controller));
+  }
+
+  WorkerClient workerClient() {
+    return new WorkerClient(rest(worker));
   }
 
   /** Not started with the rest: each measurement gets a new process, as the peer's does. */

@@ -71,6 +71,13 @@ final class CopyWatch {
     return new Observed(measurement, (begun - arriving) / 1e9, seconds, othersCpu);
   }
 
+  /** Waits until all records have arrived, without measuring. */
+  void awaitAll(long total, Duration limit) {
+    long deadline = System.nanoTime() + limit.toNanos();
+    awaitTopic(deadline);
+    awaitCount(total, total, deadline);
+  }
+
   /** Asking for the offsets of a topic that is not there yet would fill the log with complaints. */
   private void awaitTopic(long deadline) {
     while (!get(target.listTopics().names()).contains(topic)) {

@@ -90,7 +90,7 @@ public final class LatencyBench {
           peers.add(probe(system, name, steady, rate, peer(system, name, steady, TUNING), admin));
         }
         name = "ours-" + round;
-        Copier our = new MainstemWorker("mainstem-" + round, system, name, null);
+        Copier our = new MainstemWorker("mainstem-" + round, system, name, null, null);
         ours.add(probe(system, name, steady, rate, our, admin));
       }
       Latencies mainstem = Latencies.median(ours);

@@ -1,5 +1,6 @@
 package io.mainstem.bench;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,9 +32,42 @@ final class ProcessCost {
 
   /** The most memory that the process ever held, in MiB. */
   static double peakRssMegabytes(long pid) {
+    return memoryMegabytes(pid, "VmHWM:");
+  }
+
+  /** The memory that the process holds, in MiB. */
+  static double rssMegabytes(long pid) {
+    return memoryMegabytes(pid, "VmRSS:");
+  }
+
+  /** Bytes of the Java heap that are in use after a full collection, which this makes. */
+  static long liveHeapBytes(long pid) {
+    Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+    try {
+      Process process =
+          new ProcessBuilder(jcmd.toString(), Long.toString(pid), "GC.class_histogram")
+              .redirectErrorStream(true)
+              .start();
+      String last = "";
+      try (BufferedReader answer = process.inputReader()) {
+        for (String line = answer.readLine(); line != null; line = answer.readLine()) {
+          last = line.isBlank() ? last : line;
+        }
+      }
+      String[] total = last.strip().split("\\s+");
+      if (!total[0].equals("Total")) {
+        throw new IllegalStateException(jcmd + " says nothing of the heap: " + last);
+      }
+      return Long.parseLong(total[2]);
+    } catch (IOException e) {
+      throw new IllegalStateException("the heap cannot be asked for: a JDK is needed", e);
+    }
+  }
+
+  private static double memoryMegabytes(long pid, String field) {
     try {
       return Files.readAllLines(Path.of("/proc", Long.toString(pid), "status")).stream()
-          .filter(line -> line.startsWith("VmHWM:"))
+          .filter(line -> line.startsWith(field))
           .mapToDouble(line -> Double.parseDouble(line.replaceAll("[^0-9]", "")) / 1_024)
           .findFirst()
           .orElse(-1);

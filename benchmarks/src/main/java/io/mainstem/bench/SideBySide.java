@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SideBySide {
   private static final Duration LIMIT = Duration.ofMinutes(8);
-  private static final long MOST_WARMING = 4_000_000;
+  private static final Duration WARM_AFTER = Duration.ofSeconds(15);
 
   private final BenchSystem system;
   private final BenchOptions options;
@@ -87,7 +87,8 @@ final class SideBySide {
         if (!options.onlyOurs()) {
           peers.add(told(round, peer(plan, round), workload, workload.total(), admin));
         }
-        ours.add(told(round, ours(plan, round), workload, workload.totalAfterFilter(), admin));
+        ours.add(
+            told(round, ours(plan, round, admin), workload, workload.totalAfterFilter(), admin));
       }
       double bytesPerRecord = SourceTopic.bytesPerRecord(sourceAdmin, 1, topic, workload);
       delete(sourceAdmin, topic);
@@ -107,8 +108,19 @@ final class SideBySide {
         options.peerSettings());
   }
 
-  private Copier ours(Plan plan, int round) {
-    return new MainstemWorker("mainstem-" + round, system, plan.name(), plan.filter());
+  private Copier ours(Plan plan, int round, Admin admin) {
+    Workload workload = plan.workload();
+    return new MainstemWorker(
+        "mainstem-" + round,
+        system,
+        plan.name(),
+        plan.filter(),
+        plan.throughLink() ? null : topic -> awaitCopy(topic, workload, admin));
+  }
+
+  private static void awaitCopy(String targetTopic, Workload workload, Admin admin) {
+    new CopyWatch(admin, targetTopic, workload).awaitAll(workload.totalAfterFilter(), LIMIT);
+    delete(admin, targetTopic);
   }
 
   private double ceiling(Plan plan, int round, Admin admin) {
@@ -120,8 +132,10 @@ final class SideBySide {
   /** For its first half minute a broker is as busy with compiling as with its clients. */
   private void warmBrokers(Plan plan, Admin admin) {
     Workload workload = plan.workload();
-    long records = Math.max(workload.partitions(), Math.min(workload.total(), MOST_WARMING));
-    blast(plan, workload.withRecords(records, 0), "warming-" + plan.name(), admin);
+    long begun = System.nanoTime();
+    do {
+      blast(plan, workload, "warming-" + plan.name(), admin);
+    } while (System.nanoTime() - begun < WARM_AFTER.toNanos());
     progress.accept("the brokers are warm");
   }
 

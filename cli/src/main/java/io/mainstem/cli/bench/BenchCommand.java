@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
       RecordPathCommand.class,
       WanCommand.class,
       LatencyCommand.class,
-      AssignmentCommand.class
+      AssignmentCommand.class,
+      IdleCommand.class
     })
 public final class BenchCommand implements Runnable {
 
