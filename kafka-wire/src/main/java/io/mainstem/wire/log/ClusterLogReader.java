@@ -48,8 +48,7 @@ public final class ClusterLogReader implements LogReader, AutoCloseable {
   private final LogScanner scanner;
   private final Together<TopicPartition, ListOffsetsResultInfo> starts;
   private final Together<TopicPartition, ListOffsetsResultInfo> ends;
-  private final Together<String, TopicDescription> descriptions;
-  private final Together<String, Config> topicConfigs;
+  private final Together<String, TopicFacts> facts;
   private @Nullable Admin admin;
   private boolean closed;
 
@@ -59,9 +58,7 @@ public final class ClusterLogReader implements LogReader, AutoCloseable {
     this.scanner = new LogScanner(loop, calls, this::bounds);
     this.starts = new Together<>(loop, MOST_OFFSETS, asked -> list(asked, OffsetSpec.earliest()));
     this.ends = new Together<>(loop, MOST_OFFSETS, asked -> list(asked, OffsetSpec.latest()));
-    this.descriptions =
-        new Together<>(loop, MOST_TOPICS, asked -> admin().describeTopics(asked).topicNameValues());
-    this.topicConfigs = new Together<>(loop, MOST_TOPICS, this::describeConfigs);
+    this.facts = new Together<>(loop, MOST_TOPICS, this::describe);
   }
 
   @Override
@@ -86,13 +83,14 @@ public final class ClusterLogReader implements LogReader, AutoCloseable {
         .thenApply(found -> Objects.requireNonNull(found.get(partition)));
   }
 
-  private Map<TopicPartition, KafkaFuture<ListOffsetsResultInfo>> list(
+  private Map<TopicPartition, CompletionStage<ListOffsetsResultInfo>> list(
       Set<TopicPartition> partitions, OffsetSpec spec) {
     Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
     partitions.forEach(partition -> wanted.put(partition, spec));
     ListOffsetsResult result = admin().listOffsets(wanted);
-    Map<TopicPartition, KafkaFuture<ListOffsetsResultInfo>> answers = new HashMap<>();
-    partitions.forEach(partition -> answers.put(partition, result.partitionResult(partition)));
+    Map<TopicPartition, CompletionStage<ListOffsetsResultInfo>> answers = new HashMap<>();
+    partitions.forEach(
+        partition -> answers.put(partition, result.partitionResult(partition).toCompletionStage()));
     return answers;
   }
 
@@ -132,19 +130,26 @@ public final class ClusterLogReader implements LogReader, AutoCloseable {
 
   @Override
   public CompletableFuture<TopicFacts> topic(String name) {
-    return descriptions
-        .ask(name)
-        .thenCombine(topicConfigs.ask(name), (told, config) -> facts(told, entries(config)));
+    return facts.ask(name);
   }
 
-  private Map<String, KafkaFuture<Config>> describeConfigs(Set<String> names) {
-    Map<String, KafkaFuture<Config>> answers = new HashMap<>();
+  /** Facts are made once for each topic, not once for each of its partitions that asks. */
+  private Map<String, CompletionStage<TopicFacts>> describe(Set<String> names) {
     List<ConfigResource> resources =
         names.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
-    admin()
-        .describeConfigs(resources)
-        .values()
-        .forEach((resource, answer) -> answers.put(resource.name(), answer));
+    Map<ConfigResource, KafkaFuture<Config>> configs = admin().describeConfigs(resources).values();
+    Map<String, KafkaFuture<TopicDescription>> told =
+        admin().describeTopics(names).topicNameValues();
+    Map<String, CompletionStage<TopicFacts>> answers = new HashMap<>();
+    configs.forEach(
+        (resource, config) ->
+            answers.put(
+                resource.name(),
+                Objects.requireNonNull(told.get(resource.name()))
+                    .toCompletionStage()
+                    .thenCombine(
+                        config.toCompletionStage(),
+                        (topic, settings) -> facts(topic, entries(settings)))));
     return answers;
   }
 

@@ -1,14 +1,14 @@
 package io.mainstem.wire.log;
 
 import io.mainstem.wire.net.EventLoop;
+import io.mainstem.wire.net.Outcomes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BiConsumer;
-import org.apache.kafka.common.KafkaFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +28,7 @@ final class Together<K, V> {
 
   /** Asks all at once; gives an answer for each. */
   interface Ask<K, V> {
-    Map<K, KafkaFuture<V>> all(Set<K> questions);
+    Map<K, CompletionStage<V>> all(Set<K> questions);
   }
 
   /**
@@ -70,7 +70,7 @@ final class Together<K, V> {
   }
 
   private void send(List<K> questions, Map<K, CompletableFuture<V>> waiters) {
-    Map<K, KafkaFuture<V>> answers;
+    Map<K, CompletionStage<V>> answers;
     try {
       answers = ask.all(Set.copyOf(questions));
     } catch (RuntimeException e) {
@@ -78,14 +78,12 @@ final class Together<K, V> {
       return;
     }
     for (K question : questions) {
-      KafkaFuture<V> answer = answers.get(question);
+      CompletionStage<V> answer = answers.get(question);
       CompletableFuture<V> waiter = waiters.get(question);
       if (answer == null) {
         settle(waiter, null, new IllegalStateException("No answer about " + question));
       } else {
-        BiConsumer<V, Throwable> pass =
-            (value, error) -> loop.execute(() -> settle(waiter, value, error));
-        var unused = answer.toCompletionStage().whenComplete(pass);
+        Outcomes.when(answer, (value, error) -> loop.execute(() -> settle(waiter, value, error)));
       }
     }
   }

@@ -1,7 +1,11 @@
 package io.mainstem.wire.net;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -34,9 +38,22 @@ public final class Calls implements Driven {
     record Failed<R>(Exception cause) implements Verdict<R> {}
   }
 
+  /**
+   * So many calls are looked at in one turn. Ten thousand mirrors that begin at once make as many
+   * calls, and a connection takes a hundred: to look at all of them after each answer would take
+   * the loop all its time.
+   */
+  private static final int LOOKED_AT_IN_A_TURN = 128;
+
+  /** Until the next turn, if calls are left that were not looked at. */
+  private static final long NEXT_LOOK_MS = 10;
+
   private final EventLoop loop;
-  private final List<Call<?>> waiting = new ArrayList<>();
-  private final List<Call<?>> sent = new ArrayList<>();
+
+  /** Each turn goes on where the last one ended. */
+  private final Deque<Call<?>> waiting = new ArrayDeque<>();
+
+  private final Set<Call<?>> sent = new LinkedHashSet<>();
   private boolean abandoned;
 
   public Calls(EventLoop loop) {
@@ -80,12 +97,12 @@ public final class Calls implements Driven {
 
   @Override
   public long drive(long now) {
-    long wait = IDLE;
-    for (int i = waiting.size() - 1; i >= 0; i--) {
-      Call<?> call = waiting.get(i);
-      if (call.expire(now) || call.trySend(now)) {
-        waiting.remove(i);
-      } else {
+    int left = Math.min(waiting.size(), LOOKED_AT_IN_A_TURN);
+    long wait = left < waiting.size() ? NEXT_LOOK_MS : IDLE;
+    for (; left > 0; left--) {
+      Call<?> call = waiting.remove();
+      if (!call.expire(now) && !call.trySend(now)) {
+        waiting.add(call);
         wait = Math.min(wait, Math.max(1, call.nextTry(now) - now));
       }
     }

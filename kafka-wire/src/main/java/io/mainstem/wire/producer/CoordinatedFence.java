@@ -143,14 +143,22 @@ public final class CoordinatedFence implements ProducerFence {
         found -> calls.call(what, () -> coordinator(name), request, judge, timeoutMs));
   }
 
-  /** Where to try next. A coordinator that we have to ask for again may have moved meanwhile. */
+  /**
+   * Where to try next. A coordinator that cannot be reached may have moved; one that only has many
+   * of our calls to answer has not.
+   */
   private @Nullable Node coordinator(String name) {
     Coordinator known = coordinators.get(name);
-    boolean stale = known == null || loop.now() - known.foundAt() > STALE_AFTER_MS;
-    if (stale && lookUps.add(name)) {
+    if (isDoubtful(known) && lookUps.add(name)) {
       Outcomes.when(lookUp(name), (found, error) -> lookUps.remove(name));
     }
     return known == null ? null : known.node();
+  }
+
+  private boolean isDoubtful(@Nullable Coordinator known) {
+    return known == null
+        || (loop.now() - known.foundAt() > STALE_AFTER_MS
+            && loop.client().connectionFailed(known.node()));
   }
 
   private CompletableFuture<Coordinator> lookUp(String name) {
