@@ -33,6 +33,9 @@ public final class RecordEncoder {
   /** Room for the header, then the records of the open batch. */
   private byte[] records = new byte[SMALLEST_BUFFER];
 
+  /** Room for a batch that is being compressed. */
+  private ByteBuffer compressed = ByteBuffer.allocate(SMALLEST_BUFFER);
+
   private int size = BatchLayout.HEADER_SIZE;
   private int count;
   private long baseTimestamp;
@@ -122,15 +125,20 @@ public final class RecordEncoder {
 
   private ByteBuffer compress() {
     int length = size - BatchLayout.HEADER_SIZE;
-    ByteBufferOutputStream bytes =
-        new ByteBufferOutputStream(BatchLayout.HEADER_SIZE + SMALLEST_BUFFER + length / 2);
+    ByteBufferOutputStream bytes = new ByteBufferOutputStream(compressed.clear());
     bytes.position(BatchLayout.HEADER_SIZE);
     try (OutputStream out = compression.wrapForOutput(bytes, BatchLayout.MAGIC_V2)) {
       out.write(records, BatchLayout.HEADER_SIZE, length);
     } catch (IOException e) {
       throw new UncheckedIOException("A buffer in memory cannot be written", e);
     }
-    return bytes.buffer().flip();
+    ByteBuffer grown = bytes.buffer().flip();
+    if (grown.capacity() <= LARGEST_KEPT_BUFFER) {
+      compressed = grown;
+    }
+    byte[] exact = new byte[grown.limit()];
+    grown.get(0, exact);
+    return ByteBuffer.wrap(exact);
   }
 
   private void writeHeader(ByteBuffer batch) {

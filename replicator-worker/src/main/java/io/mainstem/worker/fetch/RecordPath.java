@@ -20,6 +20,7 @@ public final class RecordPath implements AutoCloseable {
   private static final int MOST_EXPECTED_RECORDS = 1 << 14;
 
   private final RecordDecoder decoder = new RecordDecoder();
+  private final RecordDecoder briefDecoder = RecordDecoder.reusing();
   private final Map<Target, RecordEncoder> encoders = new HashMap<>();
 
   private record Target(Codec codec, int maxBatchBytes) {}
@@ -45,6 +46,16 @@ public final class RecordPath implements AutoCloseable {
    * @throws io.mainstem.wire.batch.CorruptBatchException if the batch cannot be read
    */
   public List<WireRecord> select(BatchCursor batch, long wanted, RecordSelection selection) {
+    return select(decoder, batch, wanted, selection);
+  }
+
+  /** The same, for records that are done with before the next batch is looked at. */
+  public List<WireRecord> selectBriefly(BatchCursor batch, long wanted, RecordSelection selection) {
+    return select(briefDecoder, batch, wanted, selection);
+  }
+
+  private static List<WireRecord> select(
+      RecordDecoder decoder, BatchCursor batch, long wanted, RecordSelection selection) {
     int expected = batch.magic() == 2 ? batch.recordCount() : 0;
     List<WireRecord> selected =
         new ArrayList<>(Math.max(0, Math.min(expected, MOST_EXPECTED_RECORDS)));
@@ -135,5 +146,6 @@ public final class RecordPath implements AutoCloseable {
   @Override
   public void close() {
     decoder.close();
+    briefDecoder.close();
   }
 }

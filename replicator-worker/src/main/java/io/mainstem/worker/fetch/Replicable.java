@@ -29,7 +29,7 @@ public final class Replicable {
                   batch.maxTimestamp(),
                   new SourceImage(batch)));
       case RECORDS -> {
-        List<WireRecord> records = recordPath.select(batch, wanted, selection);
+        List<WireRecord> records = recordPath.selectBriefly(batch, wanted, selection);
         yield records.isEmpty()
             ? Optional.empty()
             : Optional.of(

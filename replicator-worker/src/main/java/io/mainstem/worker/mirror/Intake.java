@@ -206,7 +206,7 @@ final class Intake {
   private void takeApart(BatchWalk walk) {
     endGathering(walk);
     BatchCursor batch = walk.batch();
-    List<WireRecord> records = recordPath.select(batch, wanted, selection);
+    List<WireRecord> records = recordPath.selectBriefly(batch, wanted, selection);
     Codec codec = codec(batch.codec());
     if (dead.suspects(batch.baseOffset(), batch.lastOffset())) {
       records.forEach(record -> encode(List.of(record), codec));
