@@ -54,11 +54,11 @@ final class ProcessCost {
           last = line.isBlank() ? last : line;
         }
       }
-      String[] total = last.strip().split("\\s+");
-      if (!total[0].equals("Total")) {
+      List<String> total = List.of(last.strip().split("\\s+", -1));
+      if (!total.get(0).equals("Total")) {
         throw new IllegalStateException(jcmd + " says nothing of the heap: " + last);
       }
-      return Long.parseLong(total[2]);
+      return Long.parseLong(total.get(2));
     } catch (IOException e) {
       throw new IllegalStateException("the heap cannot be asked for: a JDK is needed", e);
     }
