@@ -2,6 +2,7 @@ package io.mainstem.cli;
 
 import io.mainstem.cli.admin.AuditCommand;
 import io.mainstem.cli.admin.ClustersCommand;
+import io.mainstem.cli.admin.FleetCommand;
 import io.mainstem.cli.admin.GroupsCommand;
 import io.mainstem.cli.admin.ImportCommand;
 import io.mainstem.cli.admin.MirrorsCommand;
@@ -51,6 +52,7 @@ import picocli.CommandLine.Spec;
       RoutesCommand.class,
       WorkersCommand.class,
       MirrorsCommand.class,
+      FleetCommand.class,
       AuditCommand.class,
       GroupsCommand.class,
       OperationsCommand.class,

@@ -48,6 +48,21 @@ final class ControllerMetrics {
         () -> fleet.view().offPlan());
     gauge(
         registry,
+        "mirrors_withheld",
+        "Mirrors that are paused, excluded or quarantined",
+        () -> fleet.view().withheld().size());
+    gauge(
+        registry,
+        "workers_needed",
+        "Workers that the load at the day's peak needs, one of them lost",
+        () -> fleet.view().need().workers());
+    gauge(
+        registry,
+        "maintenance",
+        "1 while nothing moves by itself because a person wants it so",
+        () -> fleet.view().orders().maintenance() == null ? 0 : 1);
+    gauge(
+        registry,
         "load_spread_ratio",
         "Load of the busiest worker over the mean",
         () -> fleet.view().spread().ratio());

@@ -1,10 +1,13 @@
 package io.mainstem.controller;
 
+import io.mainstem.api.Versioned;
 import io.mainstem.api.client.WorkerClient;
 import io.mainstem.api.rest.RestClient;
 import io.mainstem.api.service.ServiceInstance;
 import io.mainstem.api.service.ServiceKind;
 import io.mainstem.controller.fleet.Fleet;
+import io.mainstem.controller.fleet.FleetOrders;
+import io.mainstem.controller.fleet.FleetSources;
 import io.mainstem.controller.fleet.WorkerReports;
 import io.mainstem.controller.plan.LoadMemory;
 import io.mainstem.controller.resources.AdminInterface;
@@ -13,7 +16,9 @@ import io.mainstem.service.MainstemService;
 import io.mainstem.service.ServiceContext;
 import java.net.URI;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the routes into this region into mirrors, gives each to one worker, and answers for them.
@@ -42,7 +47,8 @@ public final class ControllerService implements MainstemService {
             settings.followedSettings(),
             context.routingTable()::current,
             context.kafka()::clientProperties);
-    Fleet fleet = fleet(context, topology, loads);
+    AtomicReference<@Nullable WorkerReports> asking = new AtomicReference<>();
+    Fleet fleet = fleet(context, topology, loads, asking);
     topology.serve(() -> fleet.view().leads(), fleet::lookNow);
     context.routingTable().onChange(table -> topology.refresh());
     Supplier<List<ServiceInstance>> workers =
@@ -54,17 +60,28 @@ public final class ControllerService implements MainstemService {
             settings.reportInterval(),
             context.clock(),
             loads,
-            () -> fleet.view().assignment().keySet());
+            () -> fleet.view().assignment().keySet(),
+            settings.lagAbove());
+    asking.set(reports);
     context.environment().lifecycle().manage(topology);
     context.environment().lifecycle().manage(fleet);
     context.environment().lifecycle().manage(reports);
-    AdminInterface.resources(context, topology, fleet, reports, workers)
+    AdminInterface.resources(
+            context, topology, fleet, reports, workers, url -> worker(context, url))
         .forEach(context.environment().jersey()::register);
     context.environment().healthChecks().register("fleet", new FleetHealth(fleet));
     ControllerMetrics.register(context.prometheus(), fleet, topology, reports);
   }
 
-  private Fleet fleet(ServiceContext context, Topology topology, LoadMemory loads) {
+  /**
+   * @param reports set once they are made: fleet and reports ask each other
+   */
+  private Fleet fleet(
+      ServiceContext context,
+      Topology topology,
+      LoadMemory loads,
+      AtomicReference<@Nullable WorkerReports> reports) {
+    FleetOrders none = FleetOrders.none(context.region());
     return new Fleet(
         context.curator(),
         context.region(),
@@ -72,8 +89,24 @@ public final class ControllerService implements MainstemService {
         context.zookeeper().connectString(),
         context.zookeeper().sessionTimeout(),
         settings.fleet(),
-        topology::view,
-        loads::cost);
+        new FleetSources(
+            topology::view,
+            loads,
+            mirror -> {
+              WorkerReports known = reports.get();
+              return known != null && known.isLagging(mirror);
+            },
+            online -> {
+              WorkerReports known = reports.get();
+              return known == null ? List.of() : known.sights(online);
+            },
+            () ->
+                context
+                    .store()
+                    .get(FleetOrders.TYPE, context.region())
+                    .map(Versioned::value)
+                    .orElse(none),
+            context.clock()));
   }
 
   private WorkerClient worker(ServiceContext context, URI url) {

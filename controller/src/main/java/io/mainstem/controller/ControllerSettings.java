@@ -1,10 +1,14 @@
 package io.mainstem.controller;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.dropwizard.util.DataSize;
 import io.dropwizard.util.Duration;
+import io.dropwizard.validation.MinDataSize;
 import io.dropwizard.validation.MinDuration;
 import io.dropwizard.validation.ValidationMethod;
 import io.mainstem.controller.fleet.FleetSettings;
+import io.mainstem.controller.plan.Capacity;
+import io.mainstem.controller.plan.StuckMirrors;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -31,6 +35,16 @@ import java.util.concurrent.TimeUnit;
  * <tr><td>rebalanceBelow</td><td>0.1</td><td>gap at which they stop moving</td></tr>
  * <tr><td>rebalanceEvery</td><td>5m</td><td>how often drifted load may move mirrors</td></tr>
  * <tr><td>maxMoves</td><td>1000</td><td>the most mirrors that one rebalance moves; those of a lost worker always move</td></tr>
+ * <tr><td>standbys</td><td>0</td><td>idle workers that are kept back for when another is lost</td></tr>
+ * <tr><td>workerLoad</td><td>100MiB</td><td>what one worker is meant to copy in a second at the day's peak: decides how many
+ *     workers are needed</td></tr>
+ * <tr><td>workerMirrors</td><td>5000</td><td>mirrors that one worker is meant to carry, likewise</td></tr>
+ * <tr><td>lagAbove</td><td>1m</td><td>age of the oldest record not yet copied from which a mirror is given room</td></tr>
+ * <tr><td>stuckAfter</td><td>5m</td><td>how long a mirror may stand still before another worker tries</td></tr>
+ * <tr><td>stuckMoves</td><td>2</td><td>workers that try before a mirror is quarantined</td></tr>
+ * <tr><td>stuckMovesAtOnce</td><td>10</td><td>the most stuck mirrors that move at a time</td></tr>
+ * <tr><td>quarantine</td><td>10m</td><td>how long a mirror that fails everywhere waits; twice as long each further time, up to
+ *     a day</td></tr>
  * <tr><td>purgeAfter</td><td>10m</td><td>how long a worker that is gone is remembered</td></tr>
  * </table>
  */
@@ -85,6 +99,42 @@ public final class ControllerSettings {
   @Min(1)
   private int maxMoves = 1_000;
 
+  @JsonProperty
+  @Min(0)
+  private int standbys;
+
+  @JsonProperty
+  @NotNull
+  @MinDataSize(1)
+  private DataSize workerLoad = DataSize.mebibytes(100);
+
+  @JsonProperty
+  @Min(1)
+  private int workerMirrors = 5_000;
+
+  @JsonProperty
+  @NotNull
+  @MinDuration(value = 1, unit = TimeUnit.SECONDS)
+  private Duration lagAbove = Duration.minutes(1);
+
+  @JsonProperty
+  @NotNull
+  @MinDuration(value = 1, unit = TimeUnit.SECONDS)
+  private Duration stuckAfter = Duration.minutes(5);
+
+  @JsonProperty
+  @Min(0)
+  private int stuckMoves = 2;
+
+  @JsonProperty
+  @Min(1)
+  private int stuckMovesAtOnce = 10;
+
+  @JsonProperty
+  @NotNull
+  @MinDuration(value = 1, unit = TimeUnit.SECONDS)
+  private Duration quarantine = Duration.minutes(10);
+
   @JsonProperty @NotNull private Duration purgeAfter = Duration.minutes(10);
 
   @ValidationMethod(message = "rebalanceBelow must not be more than rebalanceAbove")
@@ -116,6 +166,13 @@ public final class ControllerSettings {
         rebalanceBelow,
         rebalanceEvery.toJavaDuration(),
         maxMoves,
-        purgeAfter.toJavaDuration());
+        purgeAfter.toJavaDuration(),
+        new StuckMirrors.Limits(
+            stuckAfter.toMilliseconds(), stuckMoves, quarantine.toMilliseconds(), stuckMovesAtOnce),
+        new Capacity(workerLoad.toBytes(), workerMirrors, standbys));
+  }
+
+  public java.time.Duration lagAbove() {
+    return lagAbove.toJavaDuration();
   }
 }

@@ -5,6 +5,7 @@ import io.mainstem.api.client.ControllerClient;
 import io.mainstem.api.federation.Cluster;
 import io.mainstem.api.federation.ClusterRole;
 import io.mainstem.api.federation.Region;
+import io.mainstem.api.rest.Credentials;
 import io.mainstem.api.rest.RestClient;
 import io.mainstem.api.service.ServiceInstance;
 import io.mainstem.api.service.ServiceKind;
@@ -16,6 +17,7 @@ import io.mainstem.local.zookeeper.LocalZooKeeper;
 import io.mainstem.service.MainstemApplication;
 import io.mainstem.service.MainstemService;
 import io.mainstem.service.directory.ServiceDirectory;
+import io.mainstem.service.security.PasswordHash;
 import io.mainstem.service.store.Change;
 import io.mainstem.service.store.Stored;
 import io.mainstem.service.store.VersionedStore;
@@ -26,6 +28,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -33,17 +36,20 @@ import java.util.Set;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
+import org.jspecify.annotations.Nullable;
 
 /** A controller process as it runs in production, over a real ZooKeeper and a real broker. */
-final class ControllerBench {
+final class ControllerBench implements AutoCloseable {
 
   static final String REGION = "us-east";
+  private static final String PASSWORD = "a password for tests";
 
   final LocalKafka kafka;
   final VersionedStore store;
   private final WorkDirectory work = WorkDirectory.temporary();
   private final LocalZooKeeper zooKeeper = LocalZooKeeper.in(work);
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final List<StubWorker> workers = new ArrayList<>();
   private final CuratorFramework curator;
   private final ServiceDirectory directory;
   private final DropwizardTestSupport<ControllerConfiguration> process;
@@ -70,6 +76,13 @@ final class ControllerBench {
     declare();
     process = new DropwizardTestSupport<>(App.class, configuration().toString());
     process.before();
+    workers.add(worker("worker-1", 10));
+    workers.add(worker("worker-2", 30));
+  }
+
+  /** The first or the second of the two that are always there. */
+  StubWorker worker(int index) {
+    return workers.get(index);
   }
 
   private void declare() {
@@ -97,6 +110,9 @@ final class ControllerBench {
     int number = port.number();
     port.close();
     Path file = work.path().resolve("controller.yml");
+    Path password = work.path().resolve("password");
+    Files.writeString(password, PASSWORD);
+    String hash = PasswordHash.hash(PASSWORD);
     Files.writeString(
         file,
         """
@@ -104,6 +120,13 @@ final class ControllerBench {
         instance: controller-1
         zookeeper: {connectString: "%s", sessionTimeout: 2s}
         metadataUrls: ["http://127.0.0.1:%d"]
+        security:
+          mode: basic
+          users:
+            - {name: viewer, passwordHash: "%s", role: viewer}
+            - {name: operator, passwordHash: "%s", role: operator}
+            - {name: admin, passwordHash: "%s", role: admin}
+          callAs: {user: viewer, passwordFile: "%s"}
         controller:
           topicRefresh: 500ms
           planInterval: 300ms
@@ -117,15 +140,22 @@ final class ControllerBench {
           level: ERROR
           loggers: {io.mainstem: INFO, org.apache.helix: "OFF"}
         """
-            .formatted(REGION, zooKeeper.connectString(), number, number));
+            .formatted(
+                REGION, zooKeeper.connectString(), number, hash, hash, hash, password, number));
     return file;
   }
 
+  /** The admin interface, as an administrator. */
   RestClient rest() {
+    return rest("admin");
+  }
+
+  /** The admin interface as this user; null for nobody. */
+  RestClient rest(@Nullable String user) {
     return new RestClient(
         List.of(URI.create("http://127.0.0.1:" + process.getLocalPort())),
         Duration.ofSeconds(10),
-        null);
+        user == null ? null : Credentials.basic(user, PASSWORD));
   }
 
   RestClient admin() {
@@ -155,7 +185,16 @@ final class ControllerBench {
         new ServiceInstance(ServiceKind.REPLICATOR_WORKER, REGION, name, url, Instant.now()));
   }
 
-  void close() throws Exception {
+  @Override
+  public void close() {
+    try {
+      closeAll();
+    } catch (Exception e) {
+      throw new IllegalStateException("the test's processes do not end in good order", e);
+    }
+  }
+
+  private void closeAll() throws Exception {
     while (!open.isEmpty()) {
       open.pop().close();
     }

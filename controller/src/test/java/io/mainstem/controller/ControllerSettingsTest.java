@@ -9,6 +9,8 @@ import io.dropwizard.configuration.YamlConfigurationFactory;
 import io.dropwizard.jackson.Jackson;
 import io.dropwizard.jersey.validation.Validators;
 import io.mainstem.controller.fleet.FleetSettings;
+import io.mainstem.controller.plan.Capacity;
+import io.mainstem.controller.plan.StuckMirrors;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -45,7 +47,10 @@ class ControllerSettingsTest {
                 0.1,
                 Duration.ofMinutes(5),
                 1_000,
-                Duration.ofMinutes(10)));
+                Duration.ofMinutes(10),
+                new StuckMirrors.Limits(300_000, 2, 600_000, 10),
+                new Capacity(100L << 20, 5_000, 0)));
+    assertThat(settings.lagAbove()).isEqualTo(Duration.ofMinutes(1));
   }
 
   @Test
@@ -66,7 +71,10 @@ class ControllerSettingsTest {
                 0.2,
                 Duration.ofMinutes(10),
                 50,
-                Duration.ofHours(1)));
+                Duration.ofHours(1),
+                new StuckMirrors.Limits(120_000, 3, 60_000, 4),
+                new Capacity(50L << 20, 1_000, 1)));
+    assertThat(settings.lagAbove()).isEqualTo(Duration.ofSeconds(30));
   }
 
   @Test

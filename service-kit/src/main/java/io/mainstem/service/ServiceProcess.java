@@ -13,14 +13,18 @@ import io.mainstem.service.directory.ServicesResource;
 import io.mainstem.service.operations.Operations;
 import io.mainstem.service.operations.OperationsResource;
 import io.mainstem.service.rest.ApiDocument;
+import io.mainstem.service.rest.ApiPage;
 import io.mainstem.service.rest.ProblemMapper;
+import io.mainstem.service.security.AdminTaskFilter;
 import io.mainstem.service.security.SecuritySettings;
+import io.mainstem.service.security.SignIn;
 import io.mainstem.service.security.SignInFilter;
 import io.mainstem.service.store.VersionedStore;
 import io.prometheus.metrics.exporter.servlet.jakarta.PrometheusMetricsServlet;
 import io.prometheus.metrics.instrumentation.dropwizard.DropwizardExports;
 import io.prometheus.metrics.instrumentation.jvm.JvmMetrics;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -28,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -160,10 +165,16 @@ final class ServiceProcess {
       factory.setShutdownGracePeriod(io.dropwizard.util.Duration.seconds(5));
     }
     environment.jersey().register(new ProblemMapper());
-    environment.jersey().register(new SignInFilter(configuration.security()));
+    SignIn signIn = new SignIn(configuration.security());
+    environment.jersey().register(new SignInFilter(signIn));
+    environment
+        .admin()
+        .addFilter("sign-in", new AdminTaskFilter(signIn))
+        .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/tasks/*");
     environment.jersey().register(new OperationsResource(context.store()));
     environment.jersey().register(new ServicesResource(context.directory()));
     environment.jersey().register(new ApiDocument(environment.jersey().getResourceConfig()));
+    environment.jersey().register(new ApiPage());
   }
 
   private void prepareMetrics() {

@@ -21,8 +21,13 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import org.apache.curator.test.TestingServer;
@@ -135,6 +140,11 @@ class ServiceProcessTest {
     assertThat(client.get("/openapi.json", Map.class).toString())
         .contains("/v1/notes")
         .contains("/v1/operations");
+    HttpRequest page =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + process().getLocalPort() + "/api"))
+            .build();
+    assertThat(HttpClient.newHttpClient().send(page, HttpResponse.BodyHandlers.ofString()).body())
+        .contains("openapi.json");
     RestClient admin =
         new RestClient(
             List.of(URI.create("http://127.0.0.1:" + process().getAdminPort())),
@@ -156,6 +166,24 @@ class ServiceProcessTest {
     RestClient viewer = client(port, Credentials.basic("viewer", "secret"));
     assertThat(viewer.get("/v1/operations", Map.class).toString()).contains("items");
     assertProblem(() -> viewer.send("POST", "/v1/notes", new Note("x"), Map.of()), 403, null);
+    assertThat(adminPort("POST", "/tasks/gc", null)).isEqualTo(401);
+    assertThat(adminPort("POST", "/tasks/gc", "viewer:secret")).isEqualTo(403);
+    assertThat(adminPort("POST", "/tasks/gc", "admin:secret")).isEqualTo(200);
+    assertThat(adminPort("GET", "/ping", null)).as("who watches need not sign in").isEqualTo(200);
+  }
+
+  private int adminPort(String method, String path, @Nullable String user) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + process().getAdminPort() + path))
+            .method(method, HttpRequest.BodyPublishers.noBody());
+    if (user != null) {
+      request.header(
+          "Authorization",
+          "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
+    }
+    return HttpClient.newHttpClient()
+        .send(request.build(), HttpResponse.BodyHandlers.discarding())
+        .statusCode();
   }
 
   @Test
@@ -165,6 +193,7 @@ class ServiceProcessTest {
 
   private int start(String mode, String bindHost) throws Exception {
     java.nio.file.Path file = folder.resolve("service.yml");
+    String hash = PasswordHash.hash("secret");
     Files.writeString(
         file,
         """
@@ -175,12 +204,13 @@ class ServiceProcessTest {
           mode: %s
           users:
             - {name: viewer, passwordHash: "%s", role: viewer}
+            - {name: admin, passwordHash: "%s", role: admin}
         server:
           applicationConnectors: [{type: http, port: 0, bindHost: "%s"}]
           adminConnectors: [{type: http, port: 0, bindHost: 127.0.0.1}]
         logging: {level: WARN}
         """
-            .formatted(zookeeper.getConnectString(), mode, PasswordHash.hash("secret"), bindHost));
+            .formatted(zookeeper.getConnectString(), mode, hash, hash, bindHost));
     process = new DropwizardTestSupport<>(EchoApplication.class, file.toString());
     process.before();
     return process.getLocalPort();

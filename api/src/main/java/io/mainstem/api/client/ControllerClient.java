@@ -2,9 +2,15 @@ package io.mainstem.api.client;
 
 import io.mainstem.api.Versioned;
 import io.mainstem.api.federation.Route;
+import io.mainstem.api.replication.FleetDifference;
+import io.mainstem.api.replication.FleetProblem;
+import io.mainstem.api.replication.FleetStatus;
+import io.mainstem.api.replication.MirrorId;
+import io.mainstem.api.replication.MirrorOrder;
 import io.mainstem.api.replication.MirrorStatus;
 import io.mainstem.api.replication.RebalancePlan;
 import io.mainstem.api.replication.RouteStatus;
+import io.mainstem.api.replication.WorkerDiagnosis;
 import io.mainstem.api.replication.WorkerStatus;
 import io.mainstem.api.rest.RestClient;
 import java.util.List;
@@ -70,6 +76,59 @@ public final class ControllerClient {
     String verb = draining ? ":drain" : ":resume";
     return rest.send(
         "POST", "/v1/workers/" + RestClient.encode(id) + verb, null, Map.of(), WorkerStatus.class);
+  }
+
+  /**
+   * Decides what a worker is used for.
+   *
+   * @param verb one of drain, resume, exclude, restarting
+   */
+  public WorkerStatus orderWorker(String id, String verb) {
+    return rest.send(
+        "POST",
+        "/v1/workers/" + RestClient.encode(id) + ":" + verb,
+        null,
+        Map.of(),
+        WorkerStatus.class);
+  }
+
+  /**
+   * Decides about a mirror.
+   *
+   * @param verb one of pause, resume, exclude, include, unpin
+   */
+  public MirrorOrder orderMirror(MirrorId mirror, String verb) {
+    return rest.send("POST", path(mirror) + ":" + verb, null, Map.of(), MirrorOrder.class);
+  }
+
+  /** Moves a mirror to a worker, where it stays while that worker is open. */
+  public MirrorOrder moveMirror(MirrorId mirror, String worker) {
+    String query = ":move?worker=" + RestClient.encode(worker);
+    return rest.send("POST", path(mirror) + query, null, Map.of(), MirrorOrder.class);
+  }
+
+  /** The workers of the region as one. */
+  public FleetStatus fleet() {
+    return rest.get("/v1/fleet", FleetStatus.class);
+  }
+
+  /** Mirrors that are not as they should be. */
+  public List<FleetDifference> differences() {
+    return rest.getAll("/v1/fleet/differences", FleetDifference.class);
+  }
+
+  /** What keeps the region from copying all that its routes name. */
+  public List<FleetProblem> problems() {
+    return rest.getAll("/v1/fleet/problems", FleetProblem.class);
+  }
+
+  /** Asks all workers at once. */
+  public List<WorkerDiagnosis> diagnostics() {
+    return rest.getAll("/v1/fleet/diagnostics", WorkerDiagnosis.class);
+  }
+
+  private static String path(MirrorId mirror) {
+    return "/v1/mirrors/" + mirror;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.mainstem.cli.admin;
 
+import io.mainstem.api.Versioned;
 import io.mainstem.api.client.ControllerClient;
 import io.mainstem.api.federation.Route;
 import io.mainstem.api.replication.RouteStatus;
@@ -7,11 +8,11 @@ import io.mainstem.api.rest.ProblemException;
 import io.mainstem.cli.WrongUseException;
 import io.mainstem.cli.output.Columns;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import java.util.function.BiConsumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Routes and what happens on them. */
@@ -19,8 +20,15 @@ import picocli.CommandLine.Parameters;
     name = "routes",
     mixinStandardHelpOptions = true,
     description =
-        "Lists the routes with throughput, lag and latency; 'show' and 'create' deal with one.",
-    subcommands = {RoutesCommand.Show.class, RoutesCommand.Create.class})
+        "Lists the routes with throughput, lag and latency; the subcommands deal with one.",
+    subcommands = {
+      RoutesCommand.Show.class,
+      RoutesCommand.Create.class,
+      RoutesCommand.Pause.class,
+      RoutesCommand.Resume.class,
+      RoutesCommand.Throttle.class,
+      RoutesCommand.Delete.class
+    })
 public final class RoutesCommand extends AdminCommand {
 
   @Override
@@ -51,36 +59,120 @@ public final class RoutesCommand extends AdminCommand {
                     problem -> printer().sentence("! " + status.route().id() + ": " + problem)));
   }
 
-  /** One route whole. */
-  @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows one route.")
-  static final class Show extends AdminCommand {
+  /** Something that concerns one route. */
+  abstract static class OneRoute extends AdminCommand {
 
     @Parameters(paramLabel = "ROUTE", description = "Its id.")
     private String id = "";
 
+    /** Does something with the route at the controller that knows it. */
+    final void deal(BiConsumer<ControllerClient, Versioned<RouteStatus>> what) {
+      for (ControllerClient controller : connection.controllers().values()) {
+        Versioned<RouteStatus> route;
+        try {
+          route = controller.route(id);
+        } catch (ProblemException e) {
+          if (e.status() == 404) {
+            continue; // another region's route
+          }
+          throw e;
+        }
+        what.accept(controller, route);
+        return;
+      }
+      throw new WrongUseException("there is no route '" + id + "'; see 'mainstem routes'");
+    }
+  }
+
+  /** One route whole. */
+  @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows one route.")
+  static final class Show extends OneRoute {
     @Override
     public void run() {
-      printer()
-          .value(
-              connection.controllers().values().stream()
-                  .map(controller -> find(controller, id))
-                  .filter(Objects::nonNull)
-                  .findFirst()
-                  .orElseThrow(
-                      () ->
-                          new WrongUseException(
-                              "there is no route '" + id + "'; see 'mainstem routes'")));
+      deal((controller, route) -> printer().value(route.value()));
     }
+  }
 
-    private static @Nullable RouteStatus find(ControllerClient controller, String id) {
-      try {
-        return controller.route(id).value();
-      } catch (ProblemException e) {
-        if (e.status() == 404) {
-          return null; // another region's route
-        }
-        throw e;
+  /** Stops a route. */
+  @Command(
+      name = "pause",
+      mixinStandardHelpOptions = true,
+      description = "Stops every mirror of a route without forgetting anything.")
+  static final class Pause extends OneRoute {
+    @Override
+    public void run() {
+      deal(
+          (controller, route) ->
+              printer().value(controller.pauseRoute(route.value().route().id(), true)));
+    }
+  }
+
+  /** Lets a route go on. */
+  @Command(
+      name = "resume",
+      mixinStandardHelpOptions = true,
+      description = "Lets a paused route go on where it stopped.")
+  static final class Resume extends OneRoute {
+    @Override
+    public void run() {
+      deal(
+          (controller, route) ->
+              printer().value(controller.pauseRoute(route.value().route().id(), false)));
+    }
+  }
+
+  /** Limits a route. */
+  @Command(
+      name = "throttle",
+      mixinStandardHelpOptions = true,
+      description = "Limits what a route copies in a second; 0 takes the limit away.")
+  static final class Throttle extends OneRoute {
+
+    @Option(
+        names = "--bytes",
+        paramLabel = "N",
+        required = true,
+        description = "Bytes per second, over all its mirrors.")
+    private long bytes;
+
+    @Override
+    public void run() {
+      if (bytes < 0) {
+        throw new WrongUseException("--bytes must be 0 or more, not " + bytes);
       }
+      deal(
+          (controller, status) -> {
+            Route route = status.value().route();
+            Route limited =
+                new Route(
+                    route.id(),
+                    route.sourceCluster(),
+                    route.targetCluster(),
+                    route.topics(),
+                    route.startFrom(),
+                    route.filter(),
+                    bytes == 0 ? null : bytes,
+                    route.errorPolicy(),
+                    route.origin(),
+                    route.paused());
+            printer().value(controller.updateRoute(limited, status.version()));
+          });
+    }
+  }
+
+  /** Removes a route. */
+  @Command(
+      name = "delete",
+      mixinStandardHelpOptions = true,
+      description = "Deletes an explicit route; what it has copied stays.")
+  static final class Delete extends OneRoute {
+    @Override
+    public void run() {
+      deal(
+          (controller, route) -> {
+            controller.deleteRoute(route.value().route().id(), route.version());
+            printer().sentence("Route " + route.value().route().id() + " is deleted.");
+          });
     }
   }
 

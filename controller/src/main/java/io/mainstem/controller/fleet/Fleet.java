@@ -1,16 +1,13 @@
 package io.mainstem.controller.fleet;
 
 import io.dropwizard.lifecycle.Managed;
-import io.mainstem.api.replication.MirrorId;
 import io.mainstem.controller.plan.Plan;
 import io.mainstem.controller.plan.Planner;
-import io.mainstem.controller.topology.TopologyView;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.helix.HelixException;
 import org.apache.zookeeper.KeeperException;
@@ -32,20 +29,19 @@ public final class Fleet implements Managed {
   private static final Logger log = LoggerFactory.getLogger(Fleet.class);
 
   private final FleetSettings settings;
+  private final Clock clock;
   private final FleetStore store;
   private final HelixController helix;
   private final FleetPass pass;
   private final Semaphore wake = new Semaphore(0);
   private final Thread thread = new Thread(this::run, "fleet");
-  private volatile FleetView view = FleetView.UNKNOWN;
+  private volatile FleetView view;
   private volatile boolean stopped;
   private @Nullable String lastProblem;
 
   /**
    * @param instance the name under which this controller takes part in the election
    * @param sessionTimeout after which a silent controller or worker counts as gone
-   * @param topology the routes as they are known now
-   * @param cost what carrying a mirror costs, above 0
    */
   public Fleet(
       CuratorFramework curator,
@@ -54,9 +50,10 @@ public final class Fleet implements Managed {
       String connectString,
       Duration sessionTimeout,
       FleetSettings settings,
-      Supplier<TopologyView> topology,
-      ToLongFunction<MirrorId> cost) {
+      FleetSources sources) {
     this.settings = settings;
+    this.clock = sources.clock();
+    this.view = FleetView.unknown(region);
     FleetPaths paths = FleetPaths.of(region);
     this.store = new FleetStore(curator, paths);
     this.helix =
@@ -69,8 +66,8 @@ public final class Fleet implements Managed {
             settings,
             instance,
             paths.cluster(),
-            topology,
-            cost);
+            sources,
+            new LoadHandover(new LoadArchive(curator, paths.loads()), sources.loads()));
     thread.setDaemon(true);
   }
 
@@ -124,14 +121,19 @@ public final class Fleet implements Managed {
   }
 
   /**
-   * Lets a worker be emptied, or be used again.
+   * Marks a worker.
    *
+   * @param lasts how long the mark holds; null for until it is changed
+   * @param expectedVersion of what is known about the worker; negative for whatever it is
    * @return false if there is no such worker
+   * @throws StaleWorkerException if it is not at that version
    * @throws FleetUnavailableException if ZooKeeper does not answer
    */
-  public boolean drain(String worker, boolean draining) {
-    WorkerMark mark = draining ? WorkerMark.DRAINING : WorkerMark.NONE;
-    boolean known = attempt("marking worker " + worker, () -> store.mark(worker, mark));
+  public boolean mark(
+      String worker, WorkerMark mark, @Nullable Duration lasts, int expectedVersion) {
+    long until = lasts == null ? Long.MAX_VALUE : clock.millis() + lasts.toMillis();
+    boolean known =
+        attempt("marking worker " + worker, () -> store.mark(worker, mark, until, expectedVersion));
     lookNow();
     return known;
   }
@@ -142,6 +144,8 @@ public final class Fleet implements Managed {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new FleetUnavailableException(what, e);
+    } catch (KeeperException.BadVersionException e) {
+      throw new StaleWorkerException(what, e);
     } catch (Exception e) {
       throw new FleetUnavailableException(what, e);
     }
@@ -159,7 +163,18 @@ public final class Fleet implements Managed {
         break;
       }
     }
+    end();
     helix.disconnect();
+  }
+
+  private void end() {
+    try {
+      pass.end();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      log.info("The load could not be written down, the next controller measures it anew", e);
+    }
   }
 
   private void look() {

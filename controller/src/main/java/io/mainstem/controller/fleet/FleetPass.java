@@ -3,13 +3,15 @@ package io.mainstem.controller.fleet;
 import io.mainstem.api.replication.FleetNames;
 import io.mainstem.api.replication.MirrorId;
 import io.mainstem.api.replication.MoveReason;
+import io.mainstem.controller.plan.Capacity;
 import io.mainstem.controller.plan.Move;
 import io.mainstem.controller.plan.Plan;
+import io.mainstem.controller.plan.PlanRequest;
 import io.mainstem.controller.plan.Planner;
 import io.mainstem.controller.plan.Rebalancing;
 import io.mainstem.controller.plan.Spread;
+import io.mainstem.controller.plan.StuckMirrors;
 import io.mainstem.controller.plan.Unplaced;
-import io.mainstem.controller.topology.TopologyView;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -18,8 +20,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 import org.apache.helix.HelixAdmin;
 import org.apache.zookeeper.KeeperException;
 import org.jspecify.annotations.Nullable;
@@ -42,18 +42,22 @@ final class FleetPass {
   private final HelixController helix;
   private final String instance;
   private final String cluster;
-  private final Supplier<TopologyView> topology;
-  private final ToLongFunction<MirrorId> cost;
+  private final FleetSettings settings;
+  private final FleetSources sources;
+  private final PlanInputs.Costs costs;
+  private final LoadHandover handover;
   private final ResourceLayout layout = new ResourceLayout(FleetNames.MAX_MIRRORS_PER_RESOURCE);
   private final AssignmentCache wanted = new AssignmentCache();
   private final AssignmentCache actual = new AssignmentCache();
   private final RebalanceTiming timing;
   private final Mending mending;
+  private final StuckWatch stuck;
   private volatile @Nullable PlanInputs lastInputs;
   private int fence = NO_FENCE;
   private @Nullable List<Object> plannedFor;
   private List<Unplaced> unplaced = List.of();
   private Spread spread = Spread.NONE;
+  private Capacity.Need need = new Capacity.Need(0, "Not known yet.");
   private Map<MirrorId, String> assignment = Map.of();
 
   FleetPass(
@@ -62,16 +66,19 @@ final class FleetPass {
       FleetSettings settings,
       String instance,
       String cluster,
-      Supplier<TopologyView> topology,
-      ToLongFunction<MirrorId> cost) {
+      FleetSources sources,
+      LoadHandover handover) {
     this.store = store;
     this.helix = helix;
+    this.settings = settings;
     this.instance = instance;
     this.cluster = cluster;
-    this.topology = topology;
-    this.cost = cost;
+    this.sources = sources;
+    this.handover = handover;
+    this.costs = new PlanInputs.Costs(sources.loads()::cost, sources.lagging());
     this.timing = new RebalanceTiming(settings);
     this.mending = new Mending(settings.purgeAfter());
+    this.stuck = new StuckWatch(settings.stuck());
   }
 
   /** What the last look saw, null before the first. */
@@ -83,15 +90,16 @@ final class FleetPass {
    * @param nanos the time now, of {@link System#nanoTime}
    */
   FleetView run(long nanos) throws Exception {
-    boolean leads = lead();
+    boolean leads = lead(nanos);
     FleetSnapshot snapshot = store.read();
     assignment = wanted.of(snapshot.wanted());
-    PlanInputs inputs = new PlanInputs(snapshot, assignment, topology.get(), cost);
-    lastInputs = inputs;
     Map<MirrorId, String> online = actual.of(snapshot.actual());
+    PlanInputs inputs = inputs(snapshot, online, leads);
+    lastInputs = inputs;
     if (leads) {
       boolean settled = assignment.equals(online);
-      carryOut(inputs, timing.next(snapshot, settled, nanos));
+      carryOut(inputs, timing.next(snapshot, inputs.isHeld(), settled, nanos));
+      handover.keep(nanos);
       HelixAdmin admin = helix.admin();
       if (admin != null) {
         mending.mend(snapshot, cluster, admin, nanos);
@@ -99,11 +107,35 @@ final class FleetPass {
     } else {
       watch(inputs);
     }
-    return view(snapshot, leads, online);
+    return view(inputs, leads, online);
+  }
+
+  /** Called when this controller ends in good order. */
+  void end() throws Exception {
+    if (fence != NO_FENCE && helix.leads()) {
+      handover.writeDown();
+    }
+  }
+
+  private PlanInputs inputs(FleetSnapshot snapshot, Map<MirrorId, String> online, boolean leads) {
+    long millis = sources.clock().millis();
+    FleetOrders orders = sources.orders().get();
+    boolean acts = leads && orders.maintenance() == null;
+    StuckMirrors.Verdict verdict =
+        acts ? stuck.look(snapshot, online, sources.sights(), millis) : stuck.last();
+    return new PlanInputs(
+        snapshot,
+        assignment,
+        sources.topology().get(),
+        orders,
+        verdict,
+        costs,
+        settings.capacity().standbys(),
+        millis);
   }
 
   /** Whether this controller leads; takes the fence when it begins to. */
-  private boolean lead() throws Exception {
+  private boolean lead(long nanos) throws Exception {
     if (!helix.leads()) {
       if (fence != NO_FENCE) {
         log.info("Another controller leads now controller={}", instance);
@@ -116,20 +148,20 @@ final class FleetPass {
       plannedFor = null;
       timing.reset();
       mending.reset();
+      stuck.reset();
+      handover.takeOver(nanos);
       log.info("This controller leads now controller={} epoch={}", instance, fence);
     }
     return true;
   }
 
   private void carryOut(PlanInputs inputs, Rebalancing rebalancing) throws Exception {
-    List<Object> key = List.of(inputs.snapshot().signature(), inputs.topology(), rebalancing);
+    List<Object> key = List.of(inputs.signature(), rebalancing);
     boolean loadMatters = rebalancing.startAbove() < Double.MAX_VALUE;
     if (key.equals(plannedFor) && !loadMatters) {
       return;
     }
-    Plan plan = Planner.plan(inputs.request(rebalancing));
-    unplaced = plan.unplaced();
-    spread = plan.after();
+    Plan plan = plan(inputs, rebalancing);
     try {
       write(inputs.snapshot(), plan);
       plannedFor = plan.changesNothing() ? key : null;
@@ -188,18 +220,27 @@ final class FleetPass {
 
   /** Works out what the leader should be finding, for reads. */
   private void watch(PlanInputs inputs) {
-    List<Object> key = List.of(inputs.snapshot().signature(), inputs.topology());
+    List<Object> key = inputs.signature();
     if (!key.equals(plannedFor)) {
-      Plan plan = Planner.plan(inputs.request(Rebalancing.OFF));
-      unplaced = plan.unplaced();
-      spread = plan.after();
+      plan(inputs, Rebalancing.OFF);
       plannedFor = key;
     }
   }
 
-  private FleetView view(FleetSnapshot snapshot, boolean leads, Map<MirrorId, String> online) {
+  private Plan plan(PlanInputs inputs, Rebalancing rebalancing) {
+    PlanRequest request = inputs.request(rebalancing);
+    Plan plan = Planner.plan(request);
+    unplaced = plan.unplaced();
+    spread = plan.after();
+    need = settings.capacity().need(request.mirrors());
+    return plan;
+  }
+
+  private FleetView view(PlanInputs inputs, boolean leads, Map<MirrorId, String> online) {
+    FleetSnapshot snapshot = inputs.snapshot();
     Map<String, Integer> mirrors = new HashMap<>();
     assignment.values().forEach(worker -> mirrors.merge(worker, 1, Integer::sum));
+    long millis = sources.clock().millis();
     List<FleetWorker> workers =
         snapshot.workers().stream()
             .map(
@@ -207,9 +248,22 @@ final class FleetPass {
                     new FleetWorker(
                         worker,
                         snapshot.live().contains(worker),
-                        snapshot.mark(worker) == WorkerMark.DRAINING,
-                        Objects.requireNonNullElse(mirrors.get(worker), 0)))
+                        snapshot.mark(worker, millis),
+                        inputs.isStandby(worker),
+                        Objects.requireNonNullElse(mirrors.get(worker), 0),
+                        snapshot.version(worker)))
             .toList();
-    return new FleetView(true, leads, workers, assignment, online, unplaced, spread, null);
+    return new FleetView(
+        true,
+        leads,
+        workers,
+        assignment,
+        online,
+        inputs.constraints().withheld(),
+        unplaced,
+        spread,
+        need,
+        inputs.orders(),
+        null);
   }
 }

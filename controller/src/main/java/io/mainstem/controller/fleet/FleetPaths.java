@@ -38,6 +38,11 @@ record FleetPaths(String cluster) {
     return "/" + cluster + "/PROPERTYSTORE/planner";
   }
 
+  /** Below it the load of the mirrors is kept for the next controller that leads. */
+  String loads() {
+    return "/" + cluster + "/PROPERTYSTORE/loads";
+  }
+
   /** The znode whose version grows with every rebalance that is asked for. */
   String rebalanceRequest() {
     return "/" + cluster + "/PROPERTYSTORE/rebalance";

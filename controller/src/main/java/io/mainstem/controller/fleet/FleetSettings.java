@@ -1,5 +1,7 @@
 package io.mainstem.controller.fleet;
 
+import io.mainstem.controller.plan.Capacity;
+import io.mainstem.controller.plan.StuckMirrors;
 import java.time.Duration;
 
 /**
@@ -14,6 +16,8 @@ import java.time.Duration;
  * @param rebalanceEvery how often drifted load may move mirrors; a worker that joined does not wait
  * @param maxMoves the most mirrors that one rebalance moves
  * @param purgeAfter how long a worker that is gone is remembered
+ * @param stuck when a mirror tries another worker, and when it waits
+ * @param capacity what one worker is meant to carry, and how many are kept back
  */
 public record FleetSettings(
     Duration interval,
@@ -22,4 +26,6 @@ public record FleetSettings(
     double rebalanceBelow,
     Duration rebalanceEvery,
     int maxMoves,
-    Duration purgeAfter) {}
+    Duration purgeAfter,
+    StuckMirrors.Limits stuck,
+    Capacity capacity) {}

@@ -29,9 +29,18 @@ record FleetSnapshot(
     return all;
   }
 
-  WorkerMark mark(String worker) {
+  /** What holds for a worker now. */
+  WorkerMark mark(String worker, long millis) {
     Znode participant = participants.get(worker);
-    return participant == null ? WorkerMark.NONE : WorkerMark.in(participant.record());
+    return participant == null || WorkerMark.until(participant.record()) <= millis
+        ? WorkerMark.NONE
+        : WorkerMark.in(participant.record());
+  }
+
+  /** The version of what is known about a worker, -1 if Helix does not know it. */
+  int version(String worker) {
+    Znode participant = participants.get(worker);
+    return participant == null ? -1 : participant.version();
   }
 
   /** Equal for two snapshots that differ in nothing but the actual state. */

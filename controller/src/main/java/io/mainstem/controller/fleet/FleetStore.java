@@ -125,21 +125,27 @@ final class FleetStore {
   /**
    * Marks a worker.
    *
+   * @param until when the mark ends by itself, in milliseconds since the epoch
+   * @param expectedVersion of what is known about the worker; negative for whatever it is
    * @return false if Helix knows no such worker
+   * @throws KeeperException.BadVersionException if it is not at that version
    */
-  boolean mark(String worker, WorkerMark mark) throws Exception {
+  boolean mark(String worker, WorkerMark mark, long until, int expectedVersion) throws Exception {
     String path = paths.participant(worker);
     while (true) {
       try {
         Stat stat = new Stat();
         ZNRecord record = ZnodeFolder.decode(curator.getData().storingStatIn(stat).forPath(path));
-        mark.writeTo(record);
-        curator.setData().withVersion(stat.getVersion()).forPath(path, ZnodeFolder.encode(record));
+        mark.writeTo(record, until);
+        int version = expectedVersion < 0 ? stat.getVersion() : expectedVersion;
+        curator.setData().withVersion(version).forPath(path, ZnodeFolder.encode(record));
         return true;
       } catch (KeeperException.NoNodeException e) {
         return false;
       } catch (KeeperException.BadVersionException e) {
-        // the worker or another controller wrote in between: mark what is there now
+        if (expectedVersion >= 0) {
+          throw e;
+        } // else the worker or another controller wrote in between: mark what is there now
       }
     }
   }

@@ -1,5 +1,7 @@
 package io.mainstem.controller.fleet;
 
+import io.mainstem.api.replication.FleetNames;
+import io.mainstem.controller.plan.StuckMirrors;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +24,10 @@ import org.slf4j.LoggerFactory;
 final class Mending {
 
   private static final Logger log = LoggerFactory.getLogger(Mending.class);
+
+  /** Stands for the position of a mirror that does not even start. */
+  private static final long FAILED = -20;
+
   private static final Duration BETWEEN_RESETS = Duration.ofSeconds(10);
 
   private final Duration purgeAfter;
@@ -75,6 +81,23 @@ final class Mending {
         });
   }
 
+  /** Mirrors whose transition failed, each as one that does not get on where it is. */
+  static List<StuckMirrors.Sight> sights(FleetSnapshot snapshot) {
+    List<StuckMirrors.Sight> sights = new ArrayList<>();
+    failed(snapshot)
+        .forEach(
+            (where, partitions) ->
+                partitions.forEach(
+                    partition ->
+                        sights.add(
+                            new StuckMirrors.Sight(
+                                FleetNames.mirror(where.resource(), partition),
+                                where.worker(),
+                                FAILED,
+                                true))));
+    return sights;
+  }
+
   private static Map<Failed, List<String>> failed(FleetSnapshot snapshot) {
     Map<Failed, List<String>> failed = new HashMap<>();
     snapshot
@@ -101,6 +124,7 @@ final class Mending {
   private void purgeGone(FleetSnapshot snapshot, String cluster, HelixAdmin helix, long nanos) {
     Set<String> gone = new HashSet<>(snapshot.participants().keySet());
     gone.removeAll(snapshot.live());
+    gone.removeIf(worker -> isExcluded(snapshot, worker)); // or it would come back as any other
     goneSince.keySet().retainAll(gone);
     for (String worker : gone) {
       long since = goneSince.computeIfAbsent(worker, w -> nanos);
@@ -108,6 +132,11 @@ final class Mending {
         purge(worker, cluster, helix);
       }
     }
+  }
+
+  private static boolean isExcluded(FleetSnapshot snapshot, String worker) {
+    Znode participant = snapshot.participants().get(worker);
+    return participant != null && WorkerMark.in(participant.record()) == WorkerMark.EXCLUDED;
   }
 
   private void purge(String worker, String cluster, HelixAdmin helix) {

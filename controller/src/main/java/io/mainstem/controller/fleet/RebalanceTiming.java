@@ -34,11 +34,13 @@ final class RebalanceTiming {
   /**
    * What the next plan may move.
    *
+   * @param held whether nothing may move by itself: somebody works on the fleet, or a worker is
+   *     expected back
    * @param settled whether every mirror is where the last plan wanted it: while it is not, mirrors
    *     are on the move already
    * @param nanos the time now, of {@link System#nanoTime}
    */
-  Rebalancing next(FleetSnapshot snapshot, boolean settled, long nanos) {
+  Rebalancing next(FleetSnapshot snapshot, boolean held, boolean settled, long nanos) {
     if (first) {
       lastDrift = nanos;
       lastJoin = nanos;
@@ -53,6 +55,9 @@ final class RebalanceTiming {
     }
     seen.clear();
     seen.addAll(snapshot.live());
+    if (held) {
+      return Rebalancing.OFF; // a person who asked meanwhile gets it afterwards
+    }
     if (snapshot.rebalanceRequest() >= 0) {
       return asked(settings);
     }

@@ -3,12 +3,14 @@ package io.mainstem.controller.fleet;
 import io.dropwizard.lifecycle.Managed;
 import io.mainstem.api.client.WorkerClient;
 import io.mainstem.api.replication.MirrorId;
+import io.mainstem.api.replication.MirrorState;
 import io.mainstem.api.replication.MirrorStatus;
 import io.mainstem.api.replication.WorkerReport;
 import io.mainstem.api.rest.ProblemException;
 import io.mainstem.api.rest.ServiceUnreachableException;
 import io.mainstem.api.service.ServiceInstance;
 import io.mainstem.controller.plan.LoadMemory;
+import io.mainstem.controller.plan.StuckMirrors;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -50,6 +52,8 @@ public final class WorkerReports implements Managed {
   private final Clock clock;
   private final LoadMemory loads;
   private final Supplier<Set<MirrorId>> assigned;
+  private final Duration lagAbove;
+  private final Set<MirrorId> lagging = ConcurrentHashMap.newKeySet();
   private final Map<String, Known> known = new ConcurrentHashMap<>();
   private final Set<String> underWay = ConcurrentHashMap.newKeySet();
   private final Map<URI, WorkerClient> open = new ConcurrentHashMap<>();
@@ -69,6 +73,7 @@ public final class WorkerReports implements Managed {
    * @param clients opens a client for a worker's address; its time-out bounds a question
    * @param loads where measurements go
    * @param assigned the mirrors there are; the load of others is forgotten
+   * @param lagAbove lag from which a mirror needs room; it does until it is a quarter of that
    */
   public WorkerReports(
       Supplier<List<ServiceInstance>> workers,
@@ -76,13 +81,15 @@ public final class WorkerReports implements Managed {
       Duration interval,
       Clock clock,
       LoadMemory loads,
-      Supplier<Set<MirrorId>> assigned) {
+      Supplier<Set<MirrorId>> assigned,
+      Duration lagAbove) {
     this.workers = workers;
     this.clients = clients;
     this.interval = interval;
     this.clock = clock;
     this.loads = loads;
     this.assigned = assigned;
+    this.lagAbove = lagAbove;
   }
 
   @Override
@@ -113,6 +120,29 @@ public final class WorkerReports implements Managed {
     return fresh;
   }
 
+  /** Whether a mirror falls behind, with no limit that would explain it. */
+  public boolean isLagging(MirrorId mirror) {
+    return lagging.contains(mirror);
+  }
+
+  /**
+   * How the mirrors get on that workers have.
+   *
+   * @param online the worker that has each mirror according to Helix
+   */
+  public List<StuckMirrors.Sight> sights(Map<MirrorId, String> online) {
+    return WorkerSights.of(current(), online);
+  }
+
+  private void noteLag(MirrorStatus mirror) {
+    boolean copying = mirror.state() == MirrorState.COPYING && mirror.reason() == null;
+    if (copying && mirror.lagMillis() >= lagAbove.toMillis()) {
+      lagging.add(mirror.mirror());
+    } else if (mirror.lagMillis() >= 0 && 4 * mirror.lagMillis() < lagAbove.toMillis()) {
+      lagging.remove(mirror.mirror());
+    }
+  }
+
   private void askAll() {
     try {
       List<ServiceInstance> registered = workers.get();
@@ -128,7 +158,9 @@ public final class WorkerReports implements Managed {
       known.keySet().retainAll(names);
       open.keySet().retainAll(addresses);
       if (++rounds % ROUNDS_BETWEEN_FORGETTING == 0) {
-        loads.retain(assigned.get());
+        Set<MirrorId> there = assigned.get();
+        loads.retain(there);
+        lagging.retainAll(there);
       }
     } catch (RuntimeException e) {
       log.error("Asking the workers failed, trying again", e);
@@ -146,6 +178,7 @@ public final class WorkerReports implements Managed {
             mirror.bytesPerSecond(),
             mirror.recordsPerSecond(),
             now.toEpochMilli());
+        noteLag(mirror);
       }
     } catch (ServiceUnreachableException | ProblemException e) {
       log.debug(

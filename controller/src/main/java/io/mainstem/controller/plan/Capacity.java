@@ -1,5 +1,7 @@
 package io.mainstem.controller.plan;
 
+import java.util.Collection;
+
 /**
  * How many workers a fleet needs. Pure.
  *
@@ -24,6 +26,13 @@ public record Capacity(long load, int mirrors, int standbys) {
    * @param why a sentence for people
    */
   public record Need(int workers, String why) {}
+
+  /** What a fleet needs that is to carry these mirrors. */
+  public Need need(Collection<Demand> mirrors) {
+    long total = mirrors.stream().mapToLong(Demand::cost).sum();
+    int hot = (int) mirrors.stream().filter(mirror -> mirror.cost() > load).count();
+    return need(mirrors.size(), total, hot);
+  }
 
   /**
    * Works out the need: enough to carry everything at the peak while one worker is lost.

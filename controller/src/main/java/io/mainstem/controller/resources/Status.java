@@ -5,12 +5,16 @@ import io.mainstem.api.federation.Route;
 import io.mainstem.api.replication.MirrorId;
 import io.mainstem.api.replication.MirrorState;
 import io.mainstem.api.replication.MirrorStatus;
+import io.mainstem.api.replication.PauseReason;
 import io.mainstem.api.replication.RouteStatus;
+import io.mainstem.api.replication.WorkerDuty;
 import io.mainstem.api.replication.WorkerReport;
 import io.mainstem.api.replication.WorkerStatus;
 import io.mainstem.controller.fleet.FleetView;
 import io.mainstem.controller.fleet.FleetWorker;
+import io.mainstem.controller.fleet.WorkerMark;
 import io.mainstem.controller.plan.Unplaced;
+import io.mainstem.controller.plan.Withheld;
 import io.mainstem.controller.topology.ResolvedMirror;
 import io.mainstem.controller.topology.RouteTopology;
 import io.mainstem.controller.topology.TopologyView;
@@ -37,6 +41,7 @@ final class Status {
   private final List<WorkerStatus> workers = new ArrayList<>();
   private final FleetView fleet;
   private final Map<String, WorkerReport> reports;
+  private final Map<String, URI> addresses;
   private final Map<MirrorId, String> unplaced = new HashMap<>();
 
   /** What a status is made of. */
@@ -55,6 +60,7 @@ final class Status {
     for (Unplaced mirror : fleet.unplaced()) {
       unplaced.put(mirror.mirror(), mirror.why());
     }
+    this.addresses = inputs.addresses();
     this.mirrors = mirrors(inputs);
     mirrors.forEach(
         mirror ->
@@ -76,6 +82,19 @@ final class Status {
 
   List<MirrorStatus> mirrors(String route) {
     return mirrorsByRoute.getOrDefault(route, List.of());
+  }
+
+  FleetView fleet() {
+    return fleet;
+  }
+
+  Map<String, WorkerReport> reports() {
+    return reports;
+  }
+
+  /** Where each registered worker listens. */
+  Map<String, URI> addresses() {
+    return addresses;
   }
 
   List<RouteStatus> routes() {
@@ -117,8 +136,11 @@ final class Status {
   private MirrorStatus silent(MirrorId mirror, String target, Instant now) {
     String worker = fleet.assignment().get(mirror);
     String why = unplaced.get(mirror);
+    Withheld withheld = worker == null ? fleet.withheld().get(mirror) : null;
     String detail;
-    if (why != null) {
+    if (withheld != null) {
+      detail = sentence(withheld);
+    } else if (why != null) {
       detail = "Nobody copies it: " + why + ".";
     } else if (worker == null) {
       detail = "It is about to be given to a worker.";
@@ -130,8 +152,8 @@ final class Status {
         worker == null ? "" : worker,
         target,
         mirror.partition(),
-        worker == null || why != null ? MirrorState.CLOSED : MirrorState.FENCING,
-        null,
+        state(worker, withheld, why),
+        withheld == null ? null : reason(withheld),
         detail,
         -1,
         -1,
@@ -143,6 +165,40 @@ final class Status {
         false,
         MirrorStatus.Guarantee.EXACTLY_ONCE,
         now);
+  }
+
+  private static MirrorState state(
+      @Nullable String worker, @Nullable Withheld withheld, @Nullable String unplaced) {
+    if (withheld != null) {
+      return withheld == Withheld.EXCLUDED ? MirrorState.CLOSED : MirrorState.PAUSED;
+    }
+    return worker == null || unplaced != null ? MirrorState.CLOSED : MirrorState.FENCING;
+  }
+
+  private static @Nullable PauseReason reason(Withheld withheld) {
+    return switch (withheld) {
+      case EXCLUDED -> null;
+      case PAUSED -> PauseReason.OPERATOR;
+      case QUARANTINED -> PauseReason.QUARANTINED;
+    };
+  }
+
+  private static String sentence(Withheld withheld) {
+    return switch (withheld) {
+      case EXCLUDED -> "A person has excluded it: include it, and it goes on where it stopped.";
+      case PAUSED -> "A person has paused it: resume it, and it goes on where it stopped.";
+      case QUARANTINED -> "It failed wherever it was; it is tried again after a while.";
+    };
+  }
+
+  /** What a mark makes of a worker. */
+  static WorkerDuty duty(WorkerMark mark, boolean standby) {
+    return switch (mark) {
+      case NONE -> standby ? WorkerDuty.STANDBY : WorkerDuty.OPEN;
+      case DRAINING -> WorkerDuty.DRAINING;
+      case EXCLUDED -> WorkerDuty.EXCLUDED;
+      case RESTARTING -> WorkerDuty.RESTARTING;
+    };
   }
 
   private RouteStatus routeStatus(
@@ -222,7 +278,9 @@ final class Status {
         count(own, MirrorState.COPYING),
         count(own, MirrorState.PAUSED),
         own.stream().mapToDouble(MirrorStatus::recordsPerSecond).sum(),
-        own.stream().mapToDouble(MirrorStatus::bytesPerSecond).sum());
+        own.stream().mapToDouble(MirrorStatus::bytesPerSecond).sum(),
+        duty(worker.mark(), worker.standby()),
+        worker.version());
   }
 
   private static int count(Collection<MirrorStatus> mirrors, MirrorState state) {

@@ -4,19 +4,25 @@ import io.mainstem.api.replication.WorkerStatus;
 import io.mainstem.api.rest.Page;
 import io.mainstem.controller.fleet.Fleet;
 import io.mainstem.controller.fleet.FleetUnavailableException;
+import io.mainstem.controller.fleet.StaleWorkerException;
+import io.mainstem.controller.fleet.WorkerMark;
 import io.mainstem.service.rest.Paging;
+import io.mainstem.service.rest.Preconditions;
 import io.mainstem.service.rest.Problems;
 import io.mainstem.service.security.RequiresRole;
 import io.mainstem.service.security.Role;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 @Produces(MediaType.APPLICATION_JSON)
 public final class WorkersResource {
 
+  private static final Duration LONGEST_RESTART = Duration.ofHours(1);
   private static final String ID = "{id: [^/:]+}";
 
   private final StatusBoard board;
@@ -44,12 +51,12 @@ public final class WorkersResource {
 
   @GET
   @Path("/" + ID)
-  @Operation(summary = "One worker")
-  public WorkerStatus get(@PathParam("id") String id) {
-    return board.current().workers().stream()
-        .filter(worker -> worker.id().equals(id))
-        .findFirst()
-        .orElseThrow(() -> Problems.notFound("worker " + id));
+  @Operation(summary = "One worker, the version of what has been decided about it in ETag")
+  public Response get(@PathParam("id") String id) {
+    WorkerStatus worker = find(id);
+    return Response.ok(worker)
+        .header(HttpHeaders.ETAG, Preconditions.tag(worker.version()))
+        .build();
   }
 
   @POST
@@ -60,27 +67,81 @@ public final class WorkersResource {
       description = "Its mirrors go to the others one by one as it lets go of them.")
   public WorkerStatus drain(
       @PathParam("id") String id,
+      @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
       @QueryParam("validate_only") @DefaultValue("false") boolean validateOnly) {
-    return mark(id, true, validateOnly);
+    return mark(id, WorkerMark.DRAINING, null, ifMatch, validateOnly);
+  }
+
+  @POST
+  @Path("/" + ID + ":exclude")
+  @RequiresRole(Role.OPERATOR)
+  @Operation(
+      summary = "Takes everything from a worker",
+      description =
+          "Unlike a drained one it gives up its mirrors even if nobody takes them, and stays"
+              + " excluded when it restarts.")
+  public WorkerStatus exclude(
+      @PathParam("id") String id,
+      @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+      @QueryParam("validate_only") @DefaultValue("false") boolean validateOnly) {
+    return mark(id, WorkerMark.EXCLUDED, null, ifMatch, validateOnly);
+  }
+
+  @POST
+  @Path("/" + ID + ":restarting")
+  @RequiresRole(Role.OPERATOR)
+  @Operation(
+      summary = "Announces that a worker is about to restart",
+      description =
+          "For a while, in seconds, what it has waits for it instead of moving away and back.")
+  public WorkerStatus restarting(
+      @PathParam("id") String id,
+      @QueryParam("seconds") @DefaultValue("60") int seconds,
+      @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+      @QueryParam("validate_only") @DefaultValue("false") boolean validateOnly) {
+    if (seconds < 1 || seconds > LONGEST_RESTART.toSeconds()) {
+      throw Problems.malformed(
+          "seconds", seconds + " is not within 1 to " + LONGEST_RESTART.toSeconds());
+    }
+    return mark(id, WorkerMark.RESTARTING, Duration.ofSeconds(seconds), ifMatch, validateOnly);
   }
 
   @POST
   @Path("/" + ID + ":resume")
   @RequiresRole(Role.OPERATOR)
-  @Operation(summary = "Lets a drained worker take mirrors again")
+  @Operation(summary = "Lets a drained or excluded worker take mirrors again")
   public WorkerStatus resume(
       @PathParam("id") String id,
+      @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
       @QueryParam("validate_only") @DefaultValue("false") boolean validateOnly) {
-    return mark(id, false, validateOnly);
+    return mark(id, WorkerMark.NONE, null, ifMatch, validateOnly);
   }
 
-  private WorkerStatus mark(String id, boolean draining, boolean validateOnly) {
-    WorkerStatus before = get(id);
+  private WorkerStatus find(String id) {
+    return board.current().workers().stream()
+        .filter(worker -> worker.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> Problems.notFound("worker " + id));
+  }
+
+  private WorkerStatus mark(
+      String id,
+      WorkerMark mark,
+      @Nullable Duration lasts,
+      @Nullable String ifMatch,
+      boolean validateOnly) {
+    WorkerStatus before = find(id);
+    int version = ifMatch == null ? -1 : Preconditions.requireVersion(ifMatch);
+    if (validateOnly && version >= 0 && version != before.version()) {
+      throw Problems.versionMismatch("worker " + id + " is at version " + before.version());
+    }
     if (!validateOnly) {
       try {
-        if (!fleet.drain(id, draining)) {
+        if (!fleet.mark(id, mark, lasts, version)) {
           throw Problems.notFound("worker " + id);
         }
+      } catch (StaleWorkerException e) {
+        throw Problems.versionMismatch(String.valueOf(e.getMessage()));
       } catch (FleetUnavailableException e) {
         throw Problems.unavailable(String.valueOf(e.getMessage()), Duration.ofSeconds(2));
       }
@@ -90,11 +151,13 @@ public final class WorkersResource {
         before.region(),
         before.url(),
         before.live(),
-        draining,
+        mark == WorkerMark.DRAINING,
         before.mirrors(),
         before.copying(),
         before.paused(),
         before.recordsPerSecond(),
-        before.bytesPerSecond());
+        before.bytesPerSecond(),
+        Status.duty(mark, false),
+        before.version());
   }
 }

@@ -3,6 +3,9 @@ package io.mainstem.controller.fleet;
 import io.mainstem.api.federation.Route;
 import io.mainstem.api.federation.TopicRule;
 import io.mainstem.api.replication.MirrorId;
+import io.mainstem.controller.plan.Capacity;
+import io.mainstem.controller.plan.LoadMemory;
+import io.mainstem.controller.plan.StuckMirrors;
 import io.mainstem.controller.topology.ResolvedMirror;
 import io.mainstem.controller.topology.RouteTopology;
 import io.mainstem.controller.topology.TopologyView;
@@ -18,7 +21,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.curator.framework.CuratorFramework;
@@ -26,7 +28,10 @@ import org.apache.curator.framework.CuratorFramework;
 /** A real ZooKeeper, controllers in this process or their own, and workers that copy nothing. */
 final class FleetBench {
 
-  static final Duration SESSION = Duration.ofSeconds(2);
+  static final String ROUTE = "west--east";
+
+  /** Long: whoever shares this JVM with a test must not be taken for dead when it is slow. */
+  private static final Duration SESSION = Duration.ofSeconds(30);
 
   private static final FleetSettings SETTINGS =
       new FleetSettings(
@@ -36,7 +41,9 @@ final class FleetBench {
           0.1,
           Duration.ofMinutes(1),
           1_000,
-          Duration.ofSeconds(2));
+          Duration.ofSeconds(2),
+          new StuckMirrors.Limits(60_000, 2, 60_000, 10),
+          new Capacity(1_000_000, 1_000, 0));
 
   final WorkDirectory work = WorkDirectory.temporary();
   final LocalZooKeeper zooKeeper = LocalZooKeeper.in(work);
@@ -56,9 +63,9 @@ final class FleetBench {
       String region,
       String name,
       String zooKeeper,
-      Supplier<TopologyView> topology) {
-    return new Fleet(
-        curator, region, name, zooKeeper, SESSION, SETTINGS, topology, mirror -> 1_000);
+      Duration session,
+      FleetSources sources) {
+    return new Fleet(curator, region, name, zooKeeper, session, SETTINGS, sources);
   }
 
   CuratorFramework curator() {
@@ -66,7 +73,25 @@ final class FleetBench {
   }
 
   Fleet controller(String region, String name) {
-    Fleet fleet = fleet(curator, region, name, zooKeeper.connectString(), () -> topology);
+    return controller(region, name, new LoadMemory());
+  }
+
+  Fleet controller(String region, String name, LoadMemory loads) {
+    FleetSources sources = FleetSources.of(region, () -> topology);
+    Fleet fleet =
+        fleet(
+            curator,
+            region,
+            name,
+            zooKeeper.connectString(),
+            SESSION,
+            new FleetSources(
+                sources.topology(),
+                loads,
+                sources.lagging(),
+                sources.sights(),
+                sources.orders(),
+                sources.clock()));
     fleet.start();
     open.push(fleet::stop);
     return fleet;
@@ -83,11 +108,20 @@ final class FleetBench {
     return worker;
   }
 
-  /** A worker or controller that can be killed. */
-  LocalService process(String kind, String region, String name) {
+  /**
+   * A controller that can be killed; its session ends soon after.
+   *
+   * @param mirrors of the one route that it knows
+   */
+  LocalService controllerProcess(String region, String name, int mirrors) {
     LocalService process =
-        LocalService.named(name, work)
-            .main(FleetNode.class.getName(), kind, region, name, zooKeeper.connectString());
+        LocalService.named(region + "-" + name, work)
+            .main(
+                FleetNode.class.getName(),
+                region,
+                name,
+                zooKeeper.connectString(),
+                Integer.toString(mirrors));
     process.launch();
     open.push(process);
     return process;
@@ -132,10 +166,16 @@ final class FleetBench {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  void close() throws Exception {
+  /** Ends every worker and controller; ZooKeeper stays. */
+  void clear() throws Exception {
     while (!open.isEmpty()) {
       open.pop().close();
     }
+    topology = TopologyView.UNKNOWN;
+  }
+
+  void close() throws Exception {
+    clear();
     curator.close();
     zooKeeper.close();
     work.close();

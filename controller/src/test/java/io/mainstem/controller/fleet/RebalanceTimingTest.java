@@ -2,7 +2,9 @@ package io.mainstem.controller.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mainstem.controller.plan.Capacity;
 import io.mainstem.controller.plan.Rebalancing;
+import io.mainstem.controller.plan.StuckMirrors;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +20,9 @@ class RebalanceTimingTest {
           0.1,
           Duration.ofMinutes(5),
           100,
-          Duration.ofMinutes(10));
+          Duration.ofMinutes(10),
+          new StuckMirrors.Limits(60_000, 2, 60_000, 10),
+          new Capacity(1_000, 1_000, 0));
 
   private final RebalanceTiming timing = new RebalanceTiming(SETTINGS);
 
@@ -54,11 +58,18 @@ class RebalanceTimingTest {
   void aPersonDoesNotWait() {
     FleetSnapshot asked = new FleetSnapshot(Map.of(), Map.of(), Set.of("a"), Map.of(), 3);
 
-    assertThat(timing.next(asked, false, 0).startAbove()).isEqualTo(0.1);
+    assertThat(timing.next(asked, false, false, 0).startAbove()).isEqualTo(0.1);
+  }
+
+  @Test
+  void nothingMovesWhileSomebodyWorksOnTheFleet() {
+    FleetSnapshot asked = new FleetSnapshot(Map.of(), Map.of(), Set.of("a"), Map.of(), 3);
+
+    assertThat(timing.next(asked, true, true, 0)).isEqualTo(Rebalancing.OFF);
   }
 
   private Rebalancing at(int second, boolean settled, String... live) {
     FleetSnapshot snapshot = new FleetSnapshot(Map.of(), Map.of(), Set.of(live), Map.of(), -1);
-    return timing.next(snapshot, settled, Duration.ofSeconds(second).toNanos());
+    return timing.next(snapshot, false, settled, Duration.ofSeconds(second).toNanos());
   }
 }

@@ -49,6 +49,10 @@ public final class StubWorker implements AutoCloseable {
     return new StubWorker(region, name, zooKeeper, listener);
   }
 
+  String name() {
+    return manager.getInstanceName();
+  }
+
   public Set<String> mirrors() {
     return held.keySet();
   }
