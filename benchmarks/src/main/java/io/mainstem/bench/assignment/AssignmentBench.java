@@ -46,7 +46,9 @@ public final class AssignmentBench {
    *     remembered
    * @param spreadOfTheMoment the same by the bytes that are copied at that moment
    * @param widestSpreadOfTheDay by the load that is remembered, while nobody asked for a rebalance
-   * @param planSeconds the slowest plan
+   * @param planSeconds processor time of the costliest plan, which one thread makes: whatever else
+   *     runs on the machine does not count
+   * @param planWallSeconds the slowest plan by the clock
    * @param dailyMoveShare moves of a day in which no worker came or went, over all mirrors
    */
   public record Figures(
@@ -60,6 +62,7 @@ public final class AssignmentBench {
       double spreadOfTheMoment,
       double widestSpreadOfTheDay,
       double planSeconds,
+      double planWallSeconds,
       double dailyMoveShare) {
 
     /** Whether everything is as it was promised. */
@@ -121,6 +124,7 @@ public final class AssignmentBench {
             spread,
             fleet.spreadOf(rates),
             second.widestSpread(),
+            fleet.costliestPlanSeconds(),
             fleet.slowestPlanSeconds(),
             (double) second.moves() / load.mirrors().size()));
   }
