@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>memory</td><td>an eighth of the heap, at least 8MiB</td><td>read and not yet in the target, for all mirrors of one
  *     source cluster</td></tr>
  * <tr><td>recordRunsEvery</td><td>500ms</td><td>how long an offset run may wait to be stored</td></tr>
+ * <tr><td>trimRunsEvery</td><td>1h</td><td>how often stored offset runs are removed whose records retention has deleted
+ *     from both topics</td></tr>
  * <tr><td>drainTimeout</td><td>5s</td><td>how long a mirror may take to finish before it is handed over</td></tr>
  * <tr><td>retryMin</td><td>250ms</td><td>first wait before a paused mirror tries again; doubles up to {@code retryMax}</td></tr>
  * <tr><td>retryMax</td><td>5s</td><td>longest wait</td></tr>
@@ -62,6 +64,12 @@ public final class WorkerSettings {
   @JsonProperty @NotNull private DataSize mostPendingBytes = DataSize.mebibytes(4);
   @JsonProperty private @Nullable DataSize memory;
   @JsonProperty @NotNull private Duration recordRunsEvery = Duration.milliseconds(500);
+
+  @JsonProperty
+  @NotNull
+  @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS)
+  private Duration trimRunsEvery = Duration.hours(1);
+
   @JsonProperty @NotNull private Duration drainTimeout = Duration.seconds(5);
   @JsonProperty @NotNull private Duration retryMin = Duration.milliseconds(250);
   @JsonProperty @NotNull private Duration retryMax = Duration.seconds(5);
@@ -98,6 +106,10 @@ public final class WorkerSettings {
 
   public java.time.Duration recordRunsEvery() {
     return recordRunsEvery.toJavaDuration();
+  }
+
+  public Duration trimRunsEvery() {
+    return trimRunsEvery;
   }
 
   public Duration drainTimeout() {

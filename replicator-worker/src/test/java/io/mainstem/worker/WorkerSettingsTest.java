@@ -32,6 +32,7 @@ class WorkerSettingsTest {
     assertThat(settings.mostPendingBytes()).isEqualTo(DataSize.mebibytes(6));
     assertThat(settings.recordRunsEvery()).hasMillis(300);
     assertThat(settings.drainTimeout()).isEqualTo(Duration.seconds(9));
+    assertThat(settings.trimRunsEvery()).isEqualTo(Duration.minutes(25));
     assertThat(settings.retryMin()).isEqualTo(Duration.milliseconds(100));
     assertThat(settings.retryMax()).isEqualTo(Duration.seconds(7));
     assertThat(settings.fencedFor()).isEqualTo(Duration.seconds(20));
@@ -55,6 +56,7 @@ class WorkerSettingsTest {
     assertThat(settings.mostPendingBytes()).isEqualTo(DataSize.mebibytes(4));
     assertThat(settings.recordRunsEvery()).hasMillis(500);
     assertThat(settings.drainTimeout()).isEqualTo(Duration.seconds(5));
+    assertThat(settings.trimRunsEvery()).isEqualTo(Duration.hours(1));
     assertThat(settings.retryMin()).isEqualTo(Duration.milliseconds(250));
     assertThat(settings.retryMax()).isEqualTo(Duration.seconds(5));
     assertThat(settings.fencedFor()).isEqualTo(Duration.seconds(15));

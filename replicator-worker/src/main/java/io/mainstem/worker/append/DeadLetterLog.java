@@ -11,18 +11,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.TopicExistsException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,24 +28,24 @@ public final class DeadLetterLog implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DeadLetterLog.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
+  private static final Map<String, Object> SETTINGS =
+      Map.of(
+          ProducerConfig.LINGER_MS_CONFIG, 0,
+          ProducerConfig.BATCH_SIZE_CONFIG, 0,
+          ProducerConfig.MAX_REQUEST_SIZE_CONFIG, DeadLetterTopic.MAX_MESSAGE_BYTES,
+          ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * DeadLetterTopic.MAX_MESSAGE_BYTES,
+          ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 60_000,
+          ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 30_000);
+
   private final ConnectionSettings connection;
-  private final ExecutorService executor;
+  private final OwnProducer producer;
 
   /** Topics that were there when they were last looked for. */
   private final Set<String> known = ConcurrentHashMap.newKeySet();
 
-  /** Confined to {@link #executor}. */
-  private @Nullable KafkaProducer<byte[], byte[]> producer;
-
   DeadLetterLog(ConnectionSettings connection) {
     this.connection = connection;
-    this.executor =
-        Executors.newSingleThreadExecutor(
-            task -> {
-              Thread thread = new Thread(task, "dead-letters-" + connection.name());
-              thread.setDaemon(true);
-              return thread;
-            });
+    this.producer = new OwnProducer("dead-letters", connection, SETTINGS);
   }
 
   /**
@@ -60,34 +53,19 @@ public final class DeadLetterLog implements AutoCloseable {
    * {@code org.apache.kafka.common.errors}; it may be in the topic all the same.
    */
   public CompletableFuture<Void> append(DeadLetter letter) {
-    CompletableFuture<Void> stored = new CompletableFuture<>();
-    try {
-      executor.execute(() -> send(letter, stored));
-    } catch (RejectedExecutionException e) {
-      stored.completeExceptionally(new DisconnectException("The dead-letter log is closed"));
-    }
-    return stored;
-  }
-
-  private void send(DeadLetter letter, CompletableFuture<Void> stored) {
-    try {
-      String topic = DeadLetterTopic.name(letter.mirror().route());
-      create(topic);
-      var unused =
-          open()
-              .send(
-                  letter.asRecord(),
-                  (metadata, error) -> {
-                    if (error == null) {
-                      stored.complete(null);
-                    } else {
-                      known.remove(topic);
-                      stored.completeExceptionally(error);
-                    }
-                  });
-    } catch (RuntimeException e) {
-      stored.completeExceptionally(e);
-    }
+    String topic = DeadLetterTopic.name(letter.mirror().route());
+    return producer
+        .send(
+            () -> {
+              create(topic);
+              return letter.asRecord();
+            })
+        .whenComplete(
+            (done, error) -> {
+              if (error != null) {
+                known.remove(topic);
+              }
+            });
   }
 
   private void create(String topic) {
@@ -114,32 +92,8 @@ public final class DeadLetterLog implements AutoCloseable {
     known.add(topic);
   }
 
-  private KafkaProducer<byte[], byte[]> open() {
-    if (producer == null) {
-      Map<String, Object> properties = new HashMap<>(connection.properties());
-      properties.put(ProducerConfig.ACKS_CONFIG, "all");
-      properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-      properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
-      properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 0);
-      properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, DeadLetterTopic.MAX_MESSAGE_BYTES);
-      properties.put(ProducerConfig.BUFFER_MEMORY_CONFIG, 2L * DeadLetterTopic.MAX_MESSAGE_BYTES);
-      properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, 10_000);
-      properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 60_000);
-      properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 30_000);
-      producer =
-          new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
-    }
-    return producer;
-  }
-
   @Override
   public void close() {
-    executor.execute(
-        () -> {
-          if (producer != null) {
-            producer.close(CLOSE_TIMEOUT);
-          }
-        });
-    executor.shutdown();
+    producer.close();
   }
 }

@@ -6,6 +6,8 @@ import io.mainstem.api.replication.MirrorId;
 import io.mainstem.wire.ConnectionSettings;
 import io.mainstem.wire.log.LogReader;
 import io.mainstem.worker.position.RecordedFacts;
+import io.mainstem.worker.position.RunTrim;
+import io.mainstem.worker.position.StoredBlock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -63,6 +65,32 @@ public final class RunsLog implements AutoCloseable {
         .partitions()
         .thenCompose(
             partitions -> reader.blocks(OffsetRunTopic.partitionFor(mirror, partitions), mirror));
+  }
+
+  /**
+   * Removes what nobody needs any more of what is stored of a mirror; reads the mirror's partition
+   * of the topic from its start. A crash in between leaves some of it for the next time.
+   *
+   * @return how many blocks were removed
+   */
+  public CompletableFuture<Integer> trim(MirrorId mirror, RunTrim trim) {
+    return topic
+        .partitions()
+        .thenCompose(
+            partitions -> {
+              int partition = OffsetRunTopic.partitionFor(mirror, partitions);
+              return reader
+                  .stored(partition, mirror)
+                  .thenCompose(stored -> remove(partition, trim.removable(stored)));
+            });
+  }
+
+  private CompletableFuture<Integer> remove(int partition, List<StoredBlock> blocks) {
+    CompletableFuture<?>[] removed =
+        blocks.stream()
+            .map(block -> writer.remove(partition, block.key()))
+            .toArray(CompletableFuture<?>[]::new);
+    return CompletableFuture.allOf(removed).thenApply(done -> removed.length);
   }
 
   @Override

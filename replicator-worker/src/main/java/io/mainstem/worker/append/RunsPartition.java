@@ -9,11 +9,14 @@ import io.mainstem.wire.batch.WireRecord;
 import io.mainstem.wire.log.LogReader;
 import io.mainstem.wire.log.ScanResult;
 import io.mainstem.worker.position.RecordedFacts;
+import io.mainstem.worker.position.StoredBlock;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -48,7 +51,16 @@ final class RunsPartition {
   private static final class Reading {
     final Map<String, CompletableFuture<RecordedFacts>> facts = new HashMap<>();
     final Map<String, CompletableFuture<List<OffsetRunBlock>>> blocks = new HashMap<>();
-    final Map<String, List<byte[]>> found = new HashMap<>();
+    final Map<String, CompletableFuture<List<StoredBlock>>> stored = new HashMap<>();
+
+    /** By mirror and key, in the order of the log: what was removed is gone from them, too. */
+    final Map<String, Map<String, byte[]>> found = new HashMap<>();
+
+    final Map<String, Map<String, StoredBlock>> heads = new HashMap<>();
+
+    boolean fromTheStart() {
+      return !found.isEmpty() || !heads.isEmpty();
+    }
   }
 
   CompletableFuture<RecordedFacts> facts(String mirror) {
@@ -68,8 +80,21 @@ final class RunsPartition {
     Reading begin;
     synchronized (this) {
       Reading mine = nextReading();
-      mine.found.putIfAbsent(mirror, new ArrayList<>());
+      mine.found.putIfAbsent(mirror, new LinkedHashMap<>());
       answer = mine.blocks.computeIfAbsent(mirror, any -> new CompletableFuture<>());
+      begin = beginIfIdle();
+    }
+    run(begin);
+    return answer;
+  }
+
+  CompletableFuture<List<StoredBlock>> stored(String mirror) {
+    CompletableFuture<List<StoredBlock>> answer;
+    Reading begin;
+    synchronized (this) {
+      Reading mine = nextReading();
+      mine.heads.putIfAbsent(mirror, new LinkedHashMap<>());
+      answer = mine.stored.computeIfAbsent(mirror, any -> new CompletableFuture<>());
       begin = beginIfIdle();
     }
     run(begin);
@@ -115,7 +140,7 @@ final class RunsPartition {
       log.warn("The log of offset runs has lost its end, reading it anew partition={}", partition);
       digest.startOver();
     }
-    long from = reading.found.isEmpty() ? Math.max(earliest, digest.next()) : earliest;
+    long from = reading.fromTheStart() ? earliest : Math.max(earliest, digest.next());
     if (from >= latest) {
       return CompletableFuture.completedFuture(
           new ScanResult(from, latest, false, 0, earliest, latest));
@@ -141,14 +166,21 @@ final class RunsPartition {
   private void take(Reading reading, WireRecord record) {
     ByteBuffer key = record.key();
     ByteBuffer value = record.value();
-    if (key == null || value == null) {
+    if (key == null) {
       return;
     }
     String name = StandardCharsets.UTF_8.decode(key.duplicate()).toString();
     String mirror = name.substring(0, Math.max(0, name.lastIndexOf('@')));
+    Map<String, byte[]> wanted = reading.found.get(mirror);
+    Map<String, StoredBlock> heads = reading.heads.get(mirror);
+    if (wanted != null) {
+      wanted.remove(name); // another version follows, or it was trimmed
+    }
+    if (heads != null) {
+      heads.remove(name);
+    }
     boolean isNew = record.offset() >= digest.next();
-    List<byte[]> wanted = reading.found.get(mirror);
-    if (!isNew && wanted == null) {
+    if (value == null || (!isNew && wanted == null && heads == null)) {
       return;
     }
     byte[] bytes = new byte[value.remaining()];
@@ -157,7 +189,18 @@ final class RunsPartition {
       digest.take(mirror, bytes);
     }
     if (wanted != null) {
-      wanted.add(bytes);
+      wanted.put(name, bytes);
+    }
+    if (heads != null) {
+      takeHead(heads, name, bytes);
+    }
+  }
+
+  private static void takeHead(Map<String, StoredBlock> heads, String key, byte[] value) {
+    try {
+      heads.put(key, StoredBlock.of(key, OffsetRunTopic.readHead(value)));
+    } catch (InvalidValueException | NumberFormatException e) {
+      log.debug("A stored offset run cannot be read and is not trimmed key={}", key);
     }
   }
 
@@ -181,17 +224,25 @@ final class RunsPartition {
             answer.completeExceptionally(error);
           }
         });
+    reading.stored.forEach(
+        (mirror, answer) -> {
+          if (error == null) {
+            answer.complete(List.copyOf(reading.heads.getOrDefault(mirror, Map.of()).values()));
+          } else {
+            answer.completeExceptionally(error);
+          }
+        });
     reading.blocks.forEach(
         (mirror, answer) -> {
           if (error == null) {
-            answer.complete(parse(reading.found.getOrDefault(mirror, List.of())));
+            answer.complete(parse(reading.found.getOrDefault(mirror, Map.of()).values()));
           } else {
             answer.completeExceptionally(error);
           }
         });
   }
 
-  private static List<OffsetRunBlock> parse(List<byte[]> values) {
+  private static List<OffsetRunBlock> parse(Collection<byte[]> values) {
     List<OffsetRunBlock> blocks = new ArrayList<>();
     for (byte[] value : values) {
       try {

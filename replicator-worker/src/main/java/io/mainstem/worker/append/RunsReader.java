@@ -4,6 +4,7 @@ import io.mainstem.api.offsets.OffsetRunBlock;
 import io.mainstem.api.replication.MirrorId;
 import io.mainstem.wire.log.LogReader;
 import io.mainstem.worker.position.RecordedFacts;
+import io.mainstem.worker.position.StoredBlock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,10 @@ final class RunsReader {
 
   CompletableFuture<List<OffsetRunBlock>> blocks(int partition, MirrorId mirror) {
     return partition(partition).blocks(mirror.toString());
+  }
+
+  CompletableFuture<List<StoredBlock>> stored(int partition, MirrorId mirror) {
+    return partition(partition).stored(mirror.toString());
   }
 
   private RunsPartition partition(int number) {

@@ -93,6 +93,12 @@ public final class WorkerMetrics {
         RouteMeter::deadLetters);
     count(
         registry,
+        "trimmed_run_blocks",
+        "Blocks of offset runs that were removed, since retention had deleted what they tell of",
+        meters,
+        RouteMeter::trimmedBlocks);
+    count(
+        registry,
         "held_back_seconds",
         "Time that mirrors were held back by a limit, summed over them",
         meters,

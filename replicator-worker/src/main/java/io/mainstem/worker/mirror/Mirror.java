@@ -1,12 +1,9 @@
 package io.mainstem.worker.mirror;
 
-import io.mainstem.api.replication.LatencySummary;
 import io.mainstem.api.replication.MirrorEvent;
 import io.mainstem.api.replication.MirrorId;
 import io.mainstem.api.replication.MirrorState;
 import io.mainstem.api.replication.MirrorStatus;
-import io.mainstem.api.replication.MirrorStatus.Guarantee;
-import io.mainstem.api.replication.MirrorStatus.Path;
 import io.mainstem.api.replication.PauseReason;
 import io.mainstem.worker.append.TargetCluster;
 import io.mainstem.worker.fetch.SourceCluster;
@@ -15,14 +12,13 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One partition mirror on this worker: the state machine of {@link MirrorState} around {@link
- * TakeOver} and {@link Copier}.
+ * TakeOver} and {@link Copying}.
  *
  * <p>Confined to its {@link MirrorLoop}, status included.
  */
@@ -42,14 +38,12 @@ final class Mirror {
   private @Nullable SourceCluster source;
   private @Nullable TargetCluster target;
   private @Nullable TakeOver takeOver;
-  private @Nullable Copier copier;
+  private @Nullable Copying copying;
 
   /** What the target refused when this mirror copied last. */
   private Suspicion suspicion = Suspicion.NONE;
 
-  private @Nullable TargetGuard guard;
   private Reached reached = Reached.NOTHING;
-  private long recordAtMillis;
   private long drainUntilMillis;
 
   Mirror(MirrorId id, MirrorContext context, MirrorLoop loop, Runnable onClosed) {
@@ -105,14 +99,14 @@ final class Mirror {
     if (state == MirrorState.CLOSED || state == MirrorState.DRAINING) {
       return;
     }
-    Copier copying = copier;
-    if (copying == null) {
+    Copying finishing = copying;
+    if (finishing == null) {
       close();
       return;
     }
     become(MirrorState.DRAINING, null, null);
     drainUntilMillis = context.nowMillis() + context.settings().drainTimeout().toMilliseconds();
-    var unused = copying.drain().whenCompleteAsync((done, error) -> close(), loop);
+    var unused = finishing.drain().whenCompleteAsync((done, error) -> close(), loop);
   }
 
   /** Gives everything up at once. */
@@ -134,7 +128,7 @@ final class Mirror {
           takeOver();
         }
       }
-      case COPYING -> tickCopier(now);
+      case COPYING -> tickCopying(now);
       case DRAINING -> {
         if (now >= drainUntilMillis) {
           log.warn("Draining took too long, giving the mirror up as it is mirror={}", id);
@@ -145,20 +139,13 @@ final class Mirror {
     }
   }
 
-  private void tickCopier(long now) {
-    Copier copying = copier;
+  private void tickCopying(long now) {
     if (copying == null) {
       return;
     }
     copying.tick(now);
-    if (guard != null) {
-      guard.tick(now);
-    }
-    if (now >= recordAtMillis) {
-      recordAtMillis = now + context.settings().recordRunsEvery().toMillis();
-      copying.recordRuns();
-    }
-    if (now - sinceMillis > context.settings().retryMax().toMilliseconds()) {
+    // It may have met trouble in that very moment.
+    if (copying != null && copying.isSettled(now)) {
       retries.reset();
     }
   }
@@ -265,13 +252,8 @@ final class Mirror {
         place.identity().epoch(),
         place.recorder().nextSource(),
         place.recorder().nextTarget());
-    recordAtMillis = context.nowMillis() + context.settings().recordRunsEvery().toMillis();
-    startCopying(now, place);
-  }
-
-  private void startCopying(CopyOrder now, Place place) {
-    Copier copying =
-        new Copier(
+    copying =
+        new Copying(
             now,
             place,
             connected(source),
@@ -280,17 +262,6 @@ final class Mirror {
             loop,
             suspicion,
             new CopierListener());
-    copier = copying;
-    guard =
-        new TargetGuard(
-            place,
-            new TopicPartition(now.targetTopic(), id.partition()),
-            connected(target),
-            loop,
-            context.settings(),
-            copying::targetPosition,
-            this::meet,
-            context.nowMillis());
   }
 
   private void raise(MirrorEvent.Kind kind, long sourceFrom, long sourceTo, String what) {
@@ -341,14 +312,9 @@ final class Mirror {
       takeOver.abandon();
       takeOver = null;
     }
-    if (guard != null) {
-      guard.stop();
-      guard = null;
-    }
-    if (copier != null) {
-      reached = copier.reached();
-      copier.stop();
-      copier = null;
+    if (copying != null) {
+      reached = copying.stop();
+      copying = null;
     }
   }
 
@@ -378,32 +344,12 @@ final class Mirror {
 
   /** What can be seen of it. */
   MirrorStatus status() {
-    Copier copying = copier;
-    CopyOrder now = order;
-    CopyMeter meter = copying == null ? null : copying.meter();
-    String heldBack = copying == null ? null : copying.heldBack();
-    long position = copying == null ? -1 : copying.lag().sourcePosition();
-    long end = copying == null ? -1 : copying.lag().sourceEnd();
-    return new MirrorStatus(
-        id,
-        context.worker(),
-        now == null ? id.topic() : now.targetTopic(),
-        id.partition(),
-        state,
-        heldBack == null ? reason : PauseReason.THROTTLED,
-        heldBack == null ? detail : heldBack,
-        position,
-        end,
-        copying == null ? -1 : copying.targetPosition(),
-        end < 0 ? -1 : end - position,
-        copying == null ? -1 : copying.lag().millis(context.nowMillis()),
-        meter == null ? 0 : meter.recordsPerSecond(),
-        meter == null ? 0 : meter.bytesPerSecond(),
-        meter == null || meter.path() != Path.RECORDS,
-        copying == null ? Guarantee.EXACTLY_ONCE : copying.place().guarantee(),
-        Instant.ofEpochMilli(sinceMillis),
-        meter == null ? Path.PASS_THROUGH : meter.path(),
-        meter == null ? LatencySummary.NO_DATA : meter.latency());
+    String targetTopic = order == null ? id.topic() : order.targetTopic();
+    Appearance appearance =
+        new Appearance(id, context.worker(), targetTopic, state, reason, detail, sinceMillis);
+    return copying == null
+        ? appearance.still()
+        : appearance.copying(copying.copier(), context.nowMillis());
   }
 
   private static <T> T connected(@Nullable T cluster) {

@@ -19,6 +19,7 @@ public final class RouteMeter {
   private final LongAdder mergedBatches = new LongAdder();
   private final LongAdder recodedBatches = new LongAdder();
   private final LongAdder deadLetters = new LongAdder();
+  private final LongAdder trimmedBlocks = new LongAdder();
   private final LongAdder heldBackMillis = new LongAdder();
   private final Histogram latency = new Histogram(HIGHEST_MILLIS, DIGITS);
   private final DoubleConsumer latencySeconds;
@@ -45,6 +46,11 @@ public final class RouteMeter {
       latency.recordValueWithCount(value, batchRecords);
     }
     latencySeconds.accept(value / 1000.0);
+  }
+
+  /** Blocks of runs that were removed from the log of runs. */
+  void trimmed(int blocks) {
+    trimmedBlocks.add(blocks);
   }
 
   void deadLetter() {
@@ -87,6 +93,11 @@ public final class RouteMeter {
   /** Records that went to the dead-letter topic. */
   public long deadLetters() {
     return deadLetters.sum();
+  }
+
+  /** Blocks of offset runs that were removed because retention had deleted what they tell of. */
+  public long trimmedBlocks() {
+    return trimmedBlocks.sum();
   }
 
   /** Seconds that its mirrors were held back by a limit, summed over them. */

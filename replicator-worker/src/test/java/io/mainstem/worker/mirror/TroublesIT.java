@@ -18,6 +18,10 @@ import io.mainstem.worker.Logs;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -113,5 +117,52 @@ class TroublesIT {
     awaitPaused(owner, PauseReason.FENCED);
     awaitCaughtUp(cutOff, 1);
     assertEqual(topic);
+  }
+
+  /** Each commit marker in the source ends a run. */
+  @Test
+  void whatIsStoredOfExpiredRecordsIsTrimmedAndTheNextOwnerKnowsItsPlace() throws Exception {
+    String topic = "trimmed-runs";
+    createTopics(topic, 1);
+    MirrorId mirror = new MirrorId("trims", topic, 0);
+    Mirrors first =
+        lab.worker(
+            MirrorLab.settings(Map.of("recordRunsEvery", "50ms", "trimRunsEvery", "100ms")),
+            () -> true,
+            TakeOverStep.Watch.NOBODY,
+            route("trims", topic));
+    first.open(mirror);
+    for (int transaction = 1; transaction <= 6; transaction++) {
+      produceInTransaction(topic, 10);
+      MirrorLab.awaitRecorded(MirrorLab.east(), mirror, 11L * transaction);
+    }
+
+    MirrorLab.trimSource(topic, 55);
+    try (var admin = CLUSTERS.east.admin()) {
+      TopicPartition target = new TopicPartition(topic, 0);
+      admin.deleteRecords(Map.of(target, RecordsToDelete.beforeOffset(51))).all().get();
+    }
+    await()
+        .atMost(MirrorLab.PATIENCE)
+        .until(() -> MirrorLab.meter(first, "trims").trimmedBlocks() >= 3);
+    lab.stop(first);
+    produce(topic, 1, "lz4", 20);
+    Mirrors second = lab.worker(route("trims", topic));
+    second.open(mirror);
+
+    awaitCaughtUp(second, 1);
+    assertEqual(topic);
+  }
+
+  private static void produceInTransaction(String topic, int records) {
+    Map<String, Object> settings = Map.of("transactional.id", "tx-" + topic);
+    try (KafkaProducer<byte[], byte[]> producer = Logs.producer(MirrorLab.west(), settings)) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      for (int i = 0; i < records; i++) {
+        var unused = producer.send(new ProducerRecord<>(topic, 0, null, new byte[] {(byte) i}));
+      }
+      producer.commitTransaction();
+    }
   }
 }

@@ -1,0 +1,94 @@
+package io.mainstem.worker.mirror;
+
+import io.mainstem.worker.WorkerSettings;
+import io.mainstem.worker.append.TargetCluster;
+import io.mainstem.worker.fetch.SourceCluster;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * A mirror that is being copied: its {@link Copier}, and what looks after its place meanwhile
+ * ({@link TargetGuard}, {@link RunTrimmer}). Confined to the mirror's loop.
+ */
+final class Copying {
+  private final WorkerSettings settings;
+  private final long sinceMillis;
+  private final Copier copier;
+  private final TargetGuard guard;
+  private final RunTrimmer trimmer;
+  private long recordAtMillis;
+  private boolean stopped;
+
+  /** Begins at once. */
+  Copying(
+      CopyOrder order,
+      Place place,
+      SourceCluster source,
+      TargetCluster target,
+      MirrorContext context,
+      MirrorLoop loop,
+      Suspicion suspicion,
+      Copier.Listener listener) {
+    this.settings = context.settings();
+    this.sinceMillis = context.nowMillis();
+    this.recordAtMillis = sinceMillis + settings.recordRunsEvery().toMillis();
+    this.copier = new Copier(order, place, source, target, context, loop, suspicion, listener);
+    this.guard =
+        new TargetGuard(
+            place,
+            new TopicPartition(order.targetTopic(), order.mirror().partition()),
+            target,
+            loop,
+            settings,
+            copier::targetPosition,
+            listener::onTrouble,
+            sinceMillis);
+    this.trimmer =
+        new RunTrimmer(
+            order,
+            place,
+            source.logReader(),
+            target,
+            loop,
+            context.meters().of(order.mirror().route()),
+            settings.trimRunsEvery().toMilliseconds(),
+            sinceMillis);
+  }
+
+  void tick(long nowMillis) {
+    copier.tick(nowMillis);
+    if (stopped) {
+      return; // it met trouble
+    }
+    guard.tick(nowMillis);
+    trimmer.tick(nowMillis);
+    if (nowMillis >= recordAtMillis) {
+      recordAtMillis = nowMillis + settings.recordRunsEvery().toMillis();
+      copier.recordRuns();
+    }
+  }
+
+  /** True once it has gone well for so long that what went wrong before is history. */
+  boolean isSettled(long nowMillis) {
+    return nowMillis - sinceMillis > settings.retryMax().toMilliseconds();
+  }
+
+  /** See {@link Copier#drain}. */
+  CompletableFuture<Void> drain() {
+    return copier.drain();
+  }
+
+  /** Ends it, and tells how far the target has acknowledged. */
+  Reached stop() {
+    stopped = true;
+    guard.stop();
+    trimmer.stop();
+    Reached reached = copier.reached();
+    copier.stop();
+    return reached;
+  }
+
+  Copier copier() {
+    return copier;
+  }
+}
