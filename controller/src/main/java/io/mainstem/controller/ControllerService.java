@@ -45,6 +45,7 @@ public final class ControllerService implements MainstemService {
             context.region(),
             settings.topicRefresh(),
             settings.followedSettings(),
+            settings.settingsRefresh(),
             context.routingTable()::current,
             context.kafka()::clientProperties);
     AtomicReference<@Nullable WorkerReports> asking = new AtomicReference<>();

@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
  * <tr><td>followedSettings</td><td>cleanup.policy, max.message.bytes, retention.ms, retention.bytes, segment.bytes, segment.ms,
  *     min.compaction.lag.ms, max.compaction.lag.ms, delete.retention.ms</td><td>settings that the copies of explicit routes are
  *     created with, and then follow their source topics in; []: none</td></tr>
+ * <tr><td>settingsRefresh</td><td>8s</td><td>how often the copies are compared with their sources in those</td></tr>
  * <tr><td>planInterval</td><td>1s</td><td>how often the fleet is looked at when nothing has happened; a worker that comes or goes is
  *     seen at once</td></tr>
  * <tr><td>reportInterval</td><td>1s</td><td>how often every worker is asked what it does</td></tr>
@@ -67,6 +68,11 @@ public final class ControllerSettings {
           "min.compaction.lag.ms",
           "max.compaction.lag.ms",
           "delete.retention.ms");
+
+  @JsonProperty
+  @NotNull
+  @MinDuration(value = 100, unit = TimeUnit.MILLISECONDS)
+  private Duration settingsRefresh = Duration.seconds(8);
 
   @JsonProperty
   @NotNull
@@ -148,6 +154,10 @@ public final class ControllerSettings {
 
   public Set<String> followedSettings() {
     return followedSettings;
+  }
+
+  public java.time.Duration settingsRefresh() {
+    return settingsRefresh.toJavaDuration();
   }
 
   public java.time.Duration reportInterval() {

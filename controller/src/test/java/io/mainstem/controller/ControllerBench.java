@@ -129,6 +129,7 @@ final class ControllerBench implements AutoCloseable {
           callAs: {user: viewer, passwordFile: "%s"}
         controller:
           topicRefresh: 500ms
+          settingsRefresh: 500ms
           planInterval: 300ms
           reportInterval: 300ms
           joinSettle: 300ms

@@ -36,6 +36,7 @@ class ControllerSettingsTest {
     assertThat(settings.followedSettings())
         .hasSize(9)
         .contains("cleanup.policy", "max.message.bytes", "retention.ms");
+    assertThat(settings.settingsRefresh()).isEqualTo(Duration.ofSeconds(8));
     assertThat(settings.reportInterval()).isEqualTo(Duration.ofSeconds(1));
     assertThat(settings.reportTimeout()).isEqualTo(Duration.ofSeconds(3));
     assertThat(settings.fleet())
@@ -60,6 +61,7 @@ class ControllerSettingsTest {
 
     assertThat(settings.topicRefresh()).isEqualTo(Duration.ofSeconds(5));
     assertThat(settings.followedSettings()).containsExactly("retention.ms");
+    assertThat(settings.settingsRefresh()).isEqualTo(Duration.ofSeconds(9));
     assertThat(settings.reportInterval()).isEqualTo(Duration.ofSeconds(2));
     assertThat(settings.reportTimeout()).isEqualTo(Duration.ofSeconds(4));
     assertThat(settings.fleet())

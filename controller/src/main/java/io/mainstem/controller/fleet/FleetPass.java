@@ -122,7 +122,9 @@ final class FleetPass {
     FleetOrders orders = sources.orders().get();
     boolean acts = leads && orders.maintenance() == null;
     StuckMirrors.Verdict verdict =
-        acts ? stuck.look(snapshot, online, sources.sights(), millis) : stuck.last();
+        acts
+            ? stuck.look(snapshot, assignment.keySet(), online, sources.sights(), millis)
+            : stuck.last();
     return new PlanInputs(
         snapshot,
         assignment,
@@ -144,12 +146,13 @@ final class FleetPass {
       return false;
     }
     if (fence == NO_FENCE) {
-      fence = store.takeFence(instance);
+      int taken = store.takeFence(instance);
       plannedFor = null;
       timing.reset();
       mending.reset();
       stuck.reset();
       handover.takeOver(nanos);
+      fence = taken; // last: if anything before fails, all of it is tried again
       log.info("This controller leads now controller={} epoch={}", instance, fence);
     }
     return true;

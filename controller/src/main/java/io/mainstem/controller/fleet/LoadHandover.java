@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 final class LoadHandover {
 
   private static final Logger log = LoggerFactory.getLogger(LoadHandover.class);
-  private static final Duration INTERVAL = Duration.ofMinutes(2);
+  private static final Duration INTERVAL = Duration.ofMinutes(5);
 
   private final LoadArchive archive;
   private final LoadMemory memory;

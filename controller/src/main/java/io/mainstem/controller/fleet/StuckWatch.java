@@ -44,12 +44,14 @@ final class StuckWatch {
   }
 
   /**
+   * @param assigned mirrors that somebody should have; what is known of others is forgotten
    * @param online the worker that has each mirror according to Helix
    * @param sights what workers say of theirs
    * @param millis the time now
    */
   StuckMirrors.Verdict look(
       FleetSnapshot snapshot,
+      Set<MirrorId> assigned,
       Map<MirrorId, String> online,
       Function<Map<MirrorId, String>, List<StuckMirrors.Sight>> sights,
       long millis) {
@@ -59,6 +61,9 @@ final class StuckWatch {
     lookedAt = millis;
     List<StuckMirrors.Sight> seen = new ArrayList<>(sights.apply(online));
     seen.addAll(Mending.sights(snapshot));
+    Set<MirrorId> there = new HashSet<>(assigned);
+    there.addAll(last.quarantined().keySet());
+    judge.retain(there);
     StuckMirrors.Verdict found = judge.judge(seen, millis);
     tell(found);
     last = found;

@@ -116,11 +116,6 @@ public final class StuckMirrors {
     cases.keySet().retainAll(mirrors);
   }
 
-  /** Lets a mirror be tried again at once. */
-  public void pardon(MirrorId mirror) {
-    cases.remove(mirror);
-  }
-
   private void note(Sight sight, long millis) {
     Case known = cases.get(sight.mirror());
     if (known == null) {

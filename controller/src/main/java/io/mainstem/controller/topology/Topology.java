@@ -30,11 +30,11 @@ import org.slf4j.LoggerFactory;
 public final class Topology implements Managed, ClusterWatch.AdminSource {
 
   private static final Logger log = LoggerFactory.getLogger(Topology.class);
-  private static final Duration SETTINGS_INTERVAL = Duration.ofSeconds(8);
 
   private final String region;
   private final Duration interval;
   private final Set<String> followedSettings;
+  private final Duration settingsInterval;
   private final Supplier<RoutingTable> table;
   private final Function<Cluster, Map<String, Object>> connections;
   private final Map<String, ClusterWatch> watches = new ConcurrentHashMap<>();
@@ -48,6 +48,7 @@ public final class Topology implements Managed, ClusterWatch.AdminSource {
   /**
    * @param interval between two questions to a cluster
    * @param followedSettings what copies are created with, and then follow their sources in
+   * @param settingsInterval how often topics are compared in them
    * @param table the newest routing table, version 0 while there is none
    * @param connections settings of a client for a cluster
    */
@@ -55,11 +56,13 @@ public final class Topology implements Managed, ClusterWatch.AdminSource {
       String region,
       Duration interval,
       Set<String> followedSettings,
+      Duration settingsInterval,
       Supplier<RoutingTable> table,
       Function<Cluster, Map<String, Object>> connections) {
     this.region = region;
     this.interval = interval;
     this.followedSettings = Set.copyOf(followedSettings);
+    this.settingsInterval = settingsInterval;
     this.table = table;
     this.connections = connections;
     thread.setDaemon(true);
@@ -196,7 +199,7 @@ public final class Topology implements Managed, ClusterWatch.AdminSource {
                     cluster,
                     interval,
                     this,
-                    new SettingsFollower(id, followedSettings, SETTINGS_INTERVAL),
+                    new SettingsFollower(id, followedSettings, settingsInterval),
                     wake::release);
             watch.start();
             return watch;

@@ -67,13 +67,13 @@ class StuckMirrorsTest {
   }
 
   @Test
-  void aPardonedMirrorIsTriedAtOnce() {
+  void whatIsGoneIsForgotten() {
     for (int minute = 0; minute <= 5; minute++) {
       at(minute, "a", 5);
     }
     assertThat(stuck.judge(List.of(), 6 * MINUTE).quarantined()).containsKey(ONE);
 
-    stuck.pardon(ONE);
+    stuck.retain(Set.of());
 
     assertThat(stuck.judge(List.of(), 6 * MINUTE).quarantined()).isEmpty();
   }
