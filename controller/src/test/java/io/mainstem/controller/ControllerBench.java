@@ -5,6 +5,8 @@ import io.mainstem.api.client.ControllerClient;
 import io.mainstem.api.federation.Cluster;
 import io.mainstem.api.federation.ClusterRole;
 import io.mainstem.api.federation.Region;
+import io.mainstem.api.federation.Route;
+import io.mainstem.api.federation.TopicRule;
 import io.mainstem.api.rest.Credentials;
 import io.mainstem.api.rest.RestClient;
 import io.mainstem.api.service.ServiceInstance;
@@ -42,6 +44,10 @@ import org.jspecify.annotations.Nullable;
 final class ControllerBench implements AutoCloseable {
 
   static final String REGION = "us-east";
+
+  /** A route whose source cluster does not answer. */
+  static final String FROM_DARK = "from-dark";
+
   private static final String PASSWORD = "a password for tests";
 
   final LocalKafka kafka;
@@ -92,6 +98,22 @@ final class ControllerBench implements AutoCloseable {
     store.create(Stored.CLUSTERS, cluster("west", "us-west", kafka.bootstrapServers()), change);
     store.create(Stored.CLUSTERS, cluster("east", REGION, kafka.bootstrapServers()), change);
     store.create(Stored.CLUSTERS, cluster("dark", "us-west", "127.0.0.1:1"), change);
+    store.create(Stored.ROUTES, fromDark(), change);
+  }
+
+  /** There from the start: a cluster takes its time until it counts as one that does not answer. */
+  private static Route fromDark() {
+    return new Route(
+        FROM_DARK,
+        "dark",
+        "east",
+        List.of(TopicRule.named("x", "y")),
+        Route.StartFrom.EARLIEST,
+        null,
+        null,
+        Route.ErrorPolicy.PAUSE,
+        Route.Origin.EXPLICIT,
+        false);
   }
 
   private static Cluster cluster(String id, String region, String bootstrap) {

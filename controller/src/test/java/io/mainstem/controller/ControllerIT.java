@@ -146,9 +146,6 @@ class ControllerIT {
   @Test
   void anUnreachableClusterIsAProblemOfItsRouteOnly() {
     bench.kafka.createTopic("lit", 1);
-    bench
-        .controller()
-        .createRoute(route("from-dark", "dark", "east", TopicRule.named("x", "y")), "k");
     bench.controller().createRoute(named("lit", "lit"), "k");
 
     awaitCopying("lit", 1);
@@ -156,10 +153,9 @@ class ControllerIT {
         .atMost(SOON)
         .untilAsserted(
             () ->
-                assertThat(bench.controller().route("from-dark").value().problems())
+                assertThat(bench.controller().route(ControllerBench.FROM_DARK).value().problems())
                     .anyMatch(problem -> problem.contains("dark") && problem.contains("answer")));
     remove("lit");
-    remove("from-dark");
   }
 
   @Test

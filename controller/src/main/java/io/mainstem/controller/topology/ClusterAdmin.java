@@ -93,6 +93,9 @@ final class ClusterAdmin implements AutoCloseable {
     List<TopicNeed> changed = new ArrayList<>();
     for (TopicNeed need : needs) {
       TopicFacts facts = there.get(need.topic());
+      if (facts == null && !others.answers(need.sourceCluster())) {
+        continue; // what it would be created with is not known now, and asking would hold up all
+      }
       if (facts == null) {
         create(need, settings, others);
         changed.add(need);

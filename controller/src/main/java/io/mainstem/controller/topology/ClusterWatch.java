@@ -48,6 +48,9 @@ final class ClusterWatch implements AutoCloseable {
 
     /** The open connection to another cluster, empty if there is none. */
     Optional<ClusterAdmin> of(String cluster);
+
+    /** Whether another cluster has answered when it was asked last: do not wait for it if not. */
+    boolean answers(String cluster);
   }
 
   /**

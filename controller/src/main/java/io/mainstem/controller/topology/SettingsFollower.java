@@ -13,8 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Gives the copies at one target cluster the settings that their sources have. A source that does
- * not answer is tried again with the next round and holds up only its own copies.
+ * Gives the copies at one target cluster the settings that their sources have. A source known not
+ * to answer is not asked: waiting for it would hold up the copies of all others.
  *
  * <p>Confined to the thread of the target's {@link ClusterWatch}.
  */
@@ -57,7 +57,7 @@ final class SettingsFollower {
         copies.stream().collect(Collectors.groupingBy(TopicCopy::sourceCluster));
     for (Map.Entry<String, List<TopicCopy>> group : bySource.entrySet()) {
       Optional<ClusterAdmin> source = others.of(group.getKey());
-      if (source.isPresent()) {
+      if (source.isPresent() && others.answers(group.getKey())) {
         follow(group.getValue(), own, admin, source.get());
       }
     }

@@ -118,6 +118,12 @@ public final class Topology implements Managed, ClusterWatch.AdminSource {
     return Optional.ofNullable(watches.get(cluster)).map(ClusterWatch::admin);
   }
 
+  @Override
+  public boolean answers(String cluster) {
+    ClusterWatch watch = watches.get(cluster);
+    return watch != null && watch.facts().answered() != null && watch.facts().problem() == null;
+  }
+
   private void run() {
     try {
       while (!stopped) {
