@@ -186,6 +186,11 @@ final class Copier {
     }
   }
 
+  /** True if nothing is under way, held back or about to end: a tick has nothing to do. */
+  boolean isResting() {
+    return ending == null && !reading.isHeld() && outflow.isQuiet() && intake.isEmpty();
+  }
+
   private void take(FetchedBatches batches) {
     if (stopped || draining || ending != null || !reading.awaits(batches)) {
       batches.release();

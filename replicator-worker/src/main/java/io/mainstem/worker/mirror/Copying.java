@@ -11,12 +11,16 @@ import org.apache.kafka.common.TopicPartition;
  * ({@link TargetGuard}, {@link RunTrimmer}). Confined to the mirror's loop.
  */
 final class Copying {
+  private static final long REST_MILLIS = 500;
+
   private final WorkerSettings settings;
   private final long sinceMillis;
   private final Copier copier;
   private final TargetGuard guard;
   private final RunTrimmer trimmer;
   private long recordAtMillis;
+  private long restsSinceMillis;
+  private long restUntilMillis;
   private boolean stopped;
 
   /** Begins at once. */
@@ -56,16 +60,32 @@ final class Copying {
   }
 
   void tick(long nowMillis) {
+    if (nowMillis >= restsSinceMillis && nowMillis < restUntilMillis) {
+      return;
+    }
     copier.tick(nowMillis);
     if (stopped) {
       return; // it met trouble
     }
+    rest(nowMillis);
     guard.tick(nowMillis);
     trimmer.tick(nowMillis);
     if (nowMillis >= recordAtMillis) {
       recordAtMillis = nowMillis + settings.recordRunsEvery().toMillis();
       copier.recordRuns();
     }
+  }
+
+  /**
+   * Of ten thousand mirrors nearly all have nothing to do: to look at each ten times a second would
+   * be most of what an idle worker costs. What arrives meanwhile is copied all the same.
+   */
+  private void rest(long nowMillis) {
+    restsSinceMillis = nowMillis;
+    restUntilMillis =
+        copier.isResting()
+            ? nowMillis + Math.min(REST_MILLIS, settings.recordRunsEvery().toMillis())
+            : nowMillis;
   }
 
   /** True once it has gone well for so long that what went wrong before is history. */
