@@ -77,8 +77,10 @@ final class BatchReader implements AutoCloseable {
     long identity = identity(buffer);
     builder.begin(Math.max(base, wanted), newest);
     boolean first = true;
+    // The identity counts in every window that the batch touches: a changed record may lie in any
+    // of them.
     for (Map.Entry<Long, Integer> count : counts.entrySet()) {
-      Sums sums = new Sums(count.getValue(), first ? size : 0, first ? identity : 0);
+      Sums sums = new Sums(count.getValue(), first ? size : 0, identity);
       builder.add(writer, count.getKey(), sums, next);
       first = false;
     }

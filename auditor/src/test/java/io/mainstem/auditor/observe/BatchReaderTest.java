@@ -59,7 +59,7 @@ class BatchReaderTest {
     assertThat(entries)
         .extracting(SegmentEntry::windowStart, entry -> entry.sums().records())
         .containsExactly(tuple(0L, 2L), tuple(10_000L, 1L), tuple(20_000L, 1L));
-    assertThat(entries.stream().filter(entry -> entry.sums().batches() != 0)).hasSize(1);
+    assertThat(entries.stream().filter(entry -> entry.sums().batches() != 0)).hasSize(3);
   }
 
   @Test

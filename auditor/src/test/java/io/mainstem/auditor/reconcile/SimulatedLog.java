@@ -69,11 +69,9 @@ final class SimulatedLog {
     TreeMap<Long, Integer> counts = new TreeMap<>();
     batch.records().forEach(r -> counts.merge(Window.startOf(r.timestamp()), 1, Integer::sum));
     builder.begin(batch.base(), counts.lastKey());
-    boolean first = true;
     for (Map.Entry<Long, Integer> count : counts.entrySet()) {
-      Sums sums = new Sums(count.getValue(), 0, first ? identity(batch) : 0);
+      Sums sums = new Sums(count.getValue(), 0, identity(batch));
       builder.add(writer, count.getKey(), sums, batch.next());
-      first = false;
     }
     builder.end(batch.next());
   }
