@@ -1,5 +1,6 @@
 package io.mainstem.api.federation;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import io.mainstem.api.InvalidValueException;
 import io.mainstem.api.Names;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param errorPolicy what happens to a record that the target will never take
  * @param origin derived from a logical topic's policy, or asked for by a person
  * @param paused stops every mirror of the route without forgetting anything
+ * @param guarantee what to do where the target does not let us shut out former owners
  */
 public record Route(
     String id,
@@ -28,7 +30,20 @@ public record Route(
     @Nullable Long throttleBytesPerSecond,
     ErrorPolicy errorPolicy,
     Origin origin,
-    boolean paused) {
+    boolean paused,
+    Guarantee guarantee) {
+
+  /** What a mirror does while the target denies it the right to its transactional id. */
+  public enum Guarantee {
+    /** It stops and says why, until the right is given. */
+    EXACTLY_ONCE,
+    /**
+     * It copies without shutting former owners out, and says so in its status, in an event, in the
+     * log and in the metrics: after a crash or a move some records may come twice. It asks for the
+     * right again and again, and is exactly-once from then on.
+     */
+    AT_LEAST_ONCE_IF_DENIED
+  }
 
   /** Where a mirror without any position begins. */
   public enum StartFrom {
@@ -65,6 +80,7 @@ public record Route(
   public record RecordFilter(String dropIfHeader, @Nullable String equalTo) {}
 
   @SuppressWarnings("NullAway") // absent JSON properties arrive as null
+  @JsonCreator
   public Route {
     Names.requireRouteId("route.id", id);
     Names.requireId("route.sourceCluster", sourceCluster);
@@ -73,10 +89,37 @@ public record Route(
     startFrom = startFrom == null ? StartFrom.EARLIEST : startFrom;
     errorPolicy = errorPolicy == null ? ErrorPolicy.PAUSE : errorPolicy;
     origin = origin == null ? Origin.EXPLICIT : origin;
+    guarantee = guarantee == null ? Guarantee.EXACTLY_ONCE : guarantee;
     if (throttleBytesPerSecond != null && throttleBytesPerSecond <= 0) {
       throw new InvalidValueException(
           "route.throttleBytesPerSecond", "must be above 0, or absent for no limit");
     }
+  }
+
+  /** A route that is exactly-once or does not copy. */
+  public Route(
+      String id,
+      String sourceCluster,
+      String targetCluster,
+      List<TopicRule> topics,
+      StartFrom startFrom,
+      @Nullable RecordFilter filter,
+      @Nullable Long throttleBytesPerSecond,
+      ErrorPolicy errorPolicy,
+      Origin origin,
+      boolean paused) {
+    this(
+        id,
+        sourceCluster,
+        targetCluster,
+        topics,
+        startFrom,
+        filter,
+        throttleBytesPerSecond,
+        errorPolicy,
+        origin,
+        paused,
+        Guarantee.EXACTLY_ONCE);
   }
 
   /** The id of the derived route between two clusters. */
@@ -105,7 +148,8 @@ public record Route(
         throttleBytesPerSecond,
         errorPolicy,
         origin,
-        paused);
+        paused,
+        guarantee);
   }
 
   public Route withPaused(boolean newPaused) {
@@ -119,7 +163,8 @@ public record Route(
         throttleBytesPerSecond,
         errorPolicy,
         origin,
-        newPaused);
+        newPaused,
+        guarantee);
   }
 
   public Route withFilter(@Nullable RecordFilter newFilter) {
@@ -133,7 +178,8 @@ public record Route(
         throttleBytesPerSecond,
         errorPolicy,
         origin,
-        paused);
+        paused,
+        guarantee);
   }
 
   public Route withThrottle(@Nullable Long newBytesPerSecond) {
@@ -147,7 +193,8 @@ public record Route(
         newBytesPerSecond,
         errorPolicy,
         origin,
-        paused);
+        paused,
+        guarantee);
   }
 
   public Route withErrorPolicy(ErrorPolicy newPolicy) {
@@ -161,6 +208,37 @@ public record Route(
         throttleBytesPerSecond,
         newPolicy,
         origin,
-        paused);
+        paused,
+        guarantee);
+  }
+
+  public Route withOrigin(Origin newOrigin) {
+    return new Route(
+        id,
+        sourceCluster,
+        targetCluster,
+        topics,
+        startFrom,
+        filter,
+        throttleBytesPerSecond,
+        errorPolicy,
+        newOrigin,
+        paused,
+        guarantee);
+  }
+
+  public Route withGuarantee(Guarantee newGuarantee) {
+    return new Route(
+        id,
+        sourceCluster,
+        targetCluster,
+        topics,
+        startFrom,
+        filter,
+        throttleBytesPerSecond,
+        errorPolicy,
+        origin,
+        paused,
+        newGuarantee);
   }
 }

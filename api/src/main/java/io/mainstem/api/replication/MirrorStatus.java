@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param path how the last batches went
  * @param latencyMillis record timestamp to acknowledged at the target, of this mirror since its
  *     last take-over
+ * @param restart the number of the last {@link MirrorRestart} that was carried out, 0 for none or
+ *     while unknown
  */
 public record MirrorStatus(
     MirrorId mirror,
@@ -45,7 +47,8 @@ public record MirrorStatus(
     Guarantee guarantee,
     Instant since,
     Path path,
-    LatencySummary latencyMillis) {
+    LatencySummary latencyMillis,
+    long restart) {
 
   /** How batches get from source to target. */
   public enum Path {
@@ -102,7 +105,8 @@ public record MirrorStatus(
         guarantee,
         since,
         passThrough ? Path.PASS_THROUGH : Path.RECORDS,
-        LatencySummary.NO_DATA);
+        LatencySummary.NO_DATA,
+        0);
   }
 
   /** What a mirror can promise for the stretch since its last take-over. */

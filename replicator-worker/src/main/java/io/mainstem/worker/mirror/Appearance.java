@@ -47,7 +47,8 @@ record Appearance(
         Guarantee.EXACTLY_ONCE,
         Instant.ofEpochMilli(sinceMillis),
         Path.PASS_THROUGH,
-        LatencySummary.NO_DATA);
+        LatencySummary.NO_DATA,
+        0);
   }
 
   MirrorStatus copying(Copier copier, long nowMillis) {
@@ -74,6 +75,7 @@ record Appearance(
         copier.place().guarantee(),
         Instant.ofEpochMilli(sinceMillis),
         meter.path(),
-        meter.latency());
+        meter.latency(),
+        0);
   }
 }
