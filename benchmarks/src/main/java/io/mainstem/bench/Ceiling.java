@@ -24,12 +24,13 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * How fast the target takes the same batches from memory, over one connection with as many requests
- * in flight as a worker has by default, with nothing fetched and nothing decided.
+ * How fast the target takes the same batches from memory, over as many connections and with as many
+ * requests in flight as a worker has by default, with nothing fetched and nothing decided.
  */
 final class Ceiling {
 
   private static final int BATCHES_IN_MEMORY = 32;
+  private static final int CONNECTIONS = 2;
   private static final int IN_FLIGHT = 10;
   private static final long LIMIT_SECONDS = 300;
 
@@ -46,7 +47,9 @@ final class Ceiling {
     List<List<Batch>> batches = load(source, topic, workload.partitions());
     try (ClusterConnection connection =
             ClusterConnection.open(ConnectionSettings.plaintext("ceiling-target", target));
-        BatchAppender appender = connection.newAppender(AppendSettings.defaults())) {
+        BatchAppender appender =
+            connection.newAppender(
+                AppendSettings.defaults().withConnectionsPerBroker(CONNECTIONS))) {
       Clock clock = new Clock(workload);
       long perPartition = workload.total() / workload.partitions();
       List<Blast> blasts = new ArrayList<>();

@@ -80,7 +80,7 @@ public final class RecordPathBench {
       system.start(false);
       SideBySide.Outcome outcome =
           new SideBySide(system, options, progress)
-              .run(new SideBySide.Plan(TOPIC, workload, false, filter, tuning, false));
+              .run(new SideBySide.Plan(TOPIC, workload, false, filter, tuning, false, true));
       return Result.of(
           workload,
           outcome,

@@ -30,11 +30,11 @@ public final class ReplicationBench {
   public ReplicationResult run(Workload workload, List<Workload> table) {
     try (BenchSystem system = new BenchSystem(options)) {
       system.start(false);
-      ReplicationResult main = measure(system, options, TOPIC, workload);
+      ReplicationResult main = measure(system, options, TOPIC, workload, true);
       List<ReplicationResult.Row> rows = new ArrayList<>();
       for (Workload each : table) {
         ReplicationResult row =
-            measure(system, options.withRounds(1), TOPIC + "-" + (rows.size() + 1), each);
+            measure(system, options.withRounds(1), TOPIC + "-" + (rows.size() + 1), each, false);
         rows.add(ReplicationResult.Row.of(row));
         progress.accept(rows.get(rows.size() - 1).toString());
       }
@@ -43,11 +43,11 @@ public final class ReplicationBench {
   }
 
   private ReplicationResult measure(
-      BenchSystem system, BenchOptions how, String topic, Workload workload) {
+      BenchSystem system, BenchOptions how, String topic, Workload workload, boolean warmUpRound) {
     MirrorMaker.Tuning tuning = MirrorMaker.Tuning.THROUGHPUT;
     SideBySide.Outcome outcome =
         new SideBySide(system, how, progress)
-            .run(new SideBySide.Plan(topic, workload, false, null, tuning, true));
+            .run(new SideBySide.Plan(topic, workload, false, null, tuning, true, warmUpRound));
     return ReplicationResult.of(
         workload,
         outcome,

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class SideBySide {
   private static final Duration LIMIT = Duration.ofMinutes(8);
   private static final Duration WARM_AFTER = Duration.ofSeconds(15);
+  private static final int WARM_UP_ROUND = 0;
 
   private final BenchSystem system;
   private final BenchOptions options;
@@ -29,6 +31,7 @@ final class SideBySide {
    * @param filter of Mainstem's route; the peer copies everything, which costs it less
    * @param peer how the peer is tuned
    * @param ceiling whether to measure the target's ceiling, too
+   * @param warmUpRound whether to begin with a round that does not count, for the brokers' sake
    */
   record Plan(
       String name,
@@ -36,7 +39,8 @@ final class SideBySide {
       boolean throughLink,
       Route.@Nullable RecordFilter filter,
       MirrorMaker.Tuning peer,
-      boolean ceiling) {}
+      boolean ceiling,
+      boolean warmUpRound) {}
 
   /**
    * What was found: a value for each round.
@@ -80,7 +84,7 @@ final class SideBySide {
     try (Admin admin = system.target().admin();
         Admin sourceAdmin = system.source().admin()) {
       warmBrokers(plan, admin);
-      for (int round = 1; round <= options.rounds(); round++) {
+      for (int round = plan.warmUpRound() ? WARM_UP_ROUND : 1; round <= options.rounds(); round++) {
         if (plan.ceiling()) {
           ceilings.add(ceiling(plan, round, admin));
         }
@@ -89,6 +93,10 @@ final class SideBySide {
         }
         ours.add(
             told(round, ours(plan, round, admin), workload, workload.totalAfterFilter(), admin));
+        if (round == WARM_UP_ROUND) {
+          // The brokers' compilers were still at work, for whoever came first more than for others.
+          Stream.of(ceilings, peers, ours).forEach(List::clear);
+        }
       }
       double bytesPerRecord = SourceTopic.bytesPerRecord(sourceAdmin, 1, topic, workload);
       delete(sourceAdmin, topic);
@@ -125,7 +133,7 @@ final class SideBySide {
 
   private double ceiling(Plan plan, int round, Admin admin) {
     double recordsPerSecond = blast(plan, plan.workload(), "ceiling-" + plan.name(), admin);
-    progress.accept("round %d: ceiling %,.0f records/s".formatted(round, recordsPerSecond));
+    progress.accept("%s: ceiling %,.0f records/s".formatted(named(round), recordsPerSecond));
     return recordsPerSecond;
   }
 
@@ -154,8 +162,12 @@ final class SideBySide {
 
   private Measurement told(int round, Copier copier, Workload workload, long total, Admin admin) {
     Measurement measurement = copy(copier, workload, total, admin);
-    progress.accept("round %d: %s %s".formatted(round, copier.name(), measurement));
+    progress.accept("%s: %s %s".formatted(named(round), copier.name(), measurement));
     return measurement;
+  }
+
+  private static String named(int round) {
+    return round == WARM_UP_ROUND ? "warm-up round" : "round " + round;
   }
 
   /** Copies once, and deletes the copy. */

@@ -114,7 +114,7 @@ public final class WanBench {
         Workload each = workload.withPartitions(count);
         SideBySide.Outcome outcome =
             new SideBySide(system, options, progress)
-                .run(new SideBySide.Plan("wan-" + count, each, true, null, tuning, false));
+                .run(new SideBySide.Plan("wan-" + count, each, true, null, tuning, false, false));
         runs.add(Run.of(each, outcome, link));
         progress.accept("%d partitions: %s".formatted(count, runs.get(runs.size() - 1).ratio()));
       }

@@ -22,9 +22,9 @@ public record Workload(
     String codec,
     int dropOneIn) {
 
-  /** 8 partitions, 4 million records of 400 B after 2 million to warm up, lz4, 128 KiB batches. */
+  /** 8 partitions, 8 million records of 400 B after 4 million to warm up, lz4, 128 KiB batches. */
   public static final Workload STANDARD =
-      new Workload(8, 4_000_000, 2_000_000, 400, 128 * 1024, "lz4", 0);
+      new Workload(8, 8_000_000, 4_000_000, 400, 128 * 1024, "lz4", 0);
 
   public Workload {
     if (partitions < 1

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><th>key</th><th>default</th><th>meaning</th></tr>
  * <tr><td>loops</td><td>2</td><td>threads that the mirrors are spread over, 1 to 64</td></tr>
  * <tr><td>connectionsPerSourceBroker</td><td>1</td><td>1 to 64; more where the round trip is long</td></tr>
- * <tr><td>connectionsPerTargetBroker</td><td>1</td><td>1 to 64</td></tr>
+ * <tr><td>connectionsPerTargetBroker</td><td>2</td><td>1 to 64; a broker works at one request of a connection at a
+ *     time</td></tr>
  * <tr><td>fetchBytesPerPartition</td><td>1MiB</td><td>most of one partition in one answer</td></tr>
  * <tr><td>fetchWait</td><td>500ms</td><td>how long a source broker waits for news before it answers without</td></tr>
  * <tr><td>mostPendingBytes</td><td>4MiB</td><td>read and not yet in the target, for each mirror</td></tr>
@@ -57,7 +58,7 @@ public final class WorkerSettings {
   @JsonProperty
   @Min(1)
   @Max(64)
-  private int connectionsPerTargetBroker = 1;
+  private int connectionsPerTargetBroker = 2;
 
   @JsonProperty @NotNull private DataSize fetchBytesPerPartition = DataSize.mebibytes(1);
   @JsonProperty @NotNull private Duration fetchWait = Duration.milliseconds(500);

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
     name = "replication",
     mixinStandardHelpOptions = true,
     description = {
-      "Catch-up copying of one topic (8 partitions, 4 million records of 400 B JSON after 2 million",
+      "Catch-up copying of one topic (8 partitions, 8 million records of 400 B JSON after 4 million",
       "to warm up, lz4, 128 KiB batches): throughput, CPU and memory of Mainstem, of MirrorMaker 2",
       "and the target's ceiling, turn about on the same brokers and data.",
       "Goals: ratio.throughput >= 8, ratio.cpu <= 0.1, ratio.ofCeiling >= 0.8."
