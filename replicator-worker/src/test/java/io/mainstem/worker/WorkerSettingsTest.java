@@ -40,7 +40,7 @@ class WorkerSettingsTest {
     assertThat(settings.takeOversAtOnce()).isEqualTo(60);
     assertThat(settings.takeOversPerTarget()).isEqualTo(40);
     assertThat(settings.renewFenceEvery()).isEqualTo(Duration.hours(2));
-    assertThat(settings.appendSettings().connectionsPerBroker()).isEqualTo(2);
+    assertThat(settings.appendSettings().connectionsPerBroker()).isEqualTo(3);
     assertThat(settings.fetchSettings().connectionsPerBroker()).isEqualTo(4);
     assertThat(settings.fetchSettings().maxBytesPerPartition()).isEqualTo(2 << 20);
     assertThat(settings.fetchSettings().maxWait()).hasMillis(200);
@@ -64,7 +64,7 @@ class WorkerSettingsTest {
     assertThat(settings.takeOversAtOnce()).isEqualTo(200);
     assertThat(settings.takeOversPerTarget()).isEqualTo(100);
     assertThat(settings.renewFenceEvery()).isEqualTo(Duration.hours(6));
-    assertThat(settings.appendSettings().connectionsPerBroker()).isEqualTo(1);
+    assertThat(settings.appendSettings().connectionsPerBroker()).isEqualTo(2);
     assertThat(settings.fetchSettings().connectionsPerBroker()).isEqualTo(1);
     assertThat(settings.fetchSettings().maxBytesPerPartition()).isEqualTo(1 << 20);
     assertThat(settings.fetchSettings().maxWait()).hasMillis(500);
