@@ -22,6 +22,7 @@ public final class LatencyBench {
   /** Memory that is touched for the first time during a collection makes a long pause of it. */
   private static final List<String> COPIER_JVM = List.of("-XX:+AlwaysPreTouch");
 
+  private static final int WARM_UP_ROUND = 0;
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private final BenchOptions options;
@@ -84,7 +85,7 @@ public final class LatencyBench {
               Math.round(rate * time.toMillis() / 1e3), Math.round(rate * warmUp.toMillis() / 1e3));
       List<Latencies> ours = new ArrayList<>();
       List<Latencies> peers = new ArrayList<>();
-      for (int round = 1; round <= options.rounds(); round++) {
+      for (int round = WARM_UP_ROUND; round <= options.rounds(); round++) {
         String name = "peer-" + round;
         if (!options.onlyOurs()) {
           peers.add(probe(system, name, steady, rate, peer(system, name, steady, TUNING), admin));
@@ -92,6 +93,11 @@ public final class LatencyBench {
         name = "ours-" + round;
         Copier our = new MainstemWorker("mainstem-" + round, system, name, null, null);
         ours.add(probe(system, name, steady, rate, our, admin));
+        if (round == WARM_UP_ROUND) {
+          // The brokers' compilers were at work.
+          peers.clear();
+          ours.clear();
+        }
       }
       Latencies mainstem = Latencies.median(ours);
       Latencies mirrormaker2 = options.onlyOurs() ? mainstem : Latencies.median(peers);

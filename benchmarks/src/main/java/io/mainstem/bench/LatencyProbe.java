@@ -29,6 +29,12 @@ import org.jspecify.annotations.Nullable;
 final class LatencyProbe {
   private static final long TICK_NANOS = 2_000_000;
 
+  /**
+   * The system's choice. The clients' own 64 KiB are less than two segments of a loopback device:
+   * the sender then waits for acknowledgements that are delayed by up to 200 ms.
+   */
+  private static final int WINDOW = -1;
+
   private static final Duration POLL = Duration.ofMillis(100);
   private static final long PATIENCE_SECONDS = 60;
 
@@ -75,7 +81,15 @@ final class LatencyProbe {
   private void produce(String servers, String topic) {
     byte[][] events = SourceTopic.events(workload.recordBytes());
     Map<String, Object> settings =
-        Map.of("bootstrap.servers", servers, "compression.type", workload.codec(), "acks", "all");
+        Map.of(
+            "bootstrap.servers",
+            servers,
+            "compression.type",
+            workload.codec(),
+            "acks",
+            "all",
+            "send.buffer.bytes",
+            WINDOW);
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer())) {
       long begun = System.nanoTime();
@@ -104,7 +118,14 @@ final class LatencyProbe {
   }
 
   private void consume(String servers, String topic, CompletableFuture<Void> done) {
-    Map<String, Object> settings = Map.of("bootstrap.servers", servers, "max.poll.records", 10_000);
+    Map<String, Object> settings =
+        Map.of(
+            "bootstrap.servers",
+            servers,
+            "max.poll.records",
+            10_000,
+            "receive.buffer.bytes",
+            WINDOW);
     List<TopicPartition> partitions =
         IntStream.range(0, workload.partitions())
             .mapToObj(partition -> new TopicPartition(topic, partition))

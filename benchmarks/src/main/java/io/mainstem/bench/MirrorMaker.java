@@ -109,6 +109,7 @@ final class MirrorMaker implements Copier {
     settings.put(alias + ".consumer.fetch.max.bytes", "52428800");
     settings.put(alias + ".consumer.receive.buffer.bytes", "-1");
     settings.put(alias + ".consumer.max.poll.records", "5000");
+    settings.put("target.producer.send.buffer.bytes", "-1");
     settings.put("target.producer.compression.type", workload.codec());
     settings.put("target.producer.batch.size", Integer.toString(workload.batchBytes()));
     settings.put("target.producer.linger.ms", Integer.toString(tuning.lingerMillis));
