@@ -10,6 +10,9 @@ import io.mainstem.api.federation.TopicRule;
 import io.mainstem.api.replication.FleetStatus;
 import io.mainstem.api.replication.MirrorId;
 import io.mainstem.api.replication.MirrorOrder;
+import io.mainstem.api.replication.MirrorRestart;
+import io.mainstem.api.replication.MirrorRestartPlan;
+import io.mainstem.api.replication.MirrorRestartRequest;
 import io.mainstem.api.replication.MirrorState;
 import io.mainstem.api.replication.MirrorStatus;
 import io.mainstem.api.replication.PauseReason;
@@ -17,6 +20,7 @@ import io.mainstem.api.replication.RouteStatus;
 import io.mainstem.api.replication.WorkerDuty;
 import io.mainstem.api.replication.WorkerStatus;
 import io.mainstem.api.rest.ProblemException;
+import io.mainstem.controller.fleet.FleetOrders;
 import io.mainstem.service.store.Change;
 import io.mainstem.service.store.Stored;
 import java.time.Duration;
@@ -49,6 +53,7 @@ class AdminInterfaceIT {
           "POST " + PATH + ":include",
           "POST " + PATH + ":move?worker=worker-1",
           "POST " + PATH + ":unpin",
+          "POST " + PATH + ":release",
           "POST " + TOPIC + ":exclude",
           "POST " + TOPIC + ":include",
           "PUT /v1/fleet/maintenance?why=test",
@@ -70,7 +75,7 @@ class AdminInterfaceIT {
   void start(ControllerBench shared) {
     bench = shared;
     bench.kafka.createTopic("administered", 2);
-    bench.controller().createRoute(route("admin", "west", "east", "administered"), "k");
+    bench.controller().createRoute(Routes.copying("admin", "administered"), "k");
     await().atMost(SOON).until(() -> bench.controller().route("admin").value().copying() == 2);
   }
 
@@ -83,7 +88,7 @@ class AdminInterfaceIT {
       }
     }
     assertProblem(() -> call("viewer", "POST /v1:rebalance", null, Map.of()), 403, null);
-    Route route = route("r", "west", "east", "x");
+    Route route = Routes.copying("r", "x");
     assertProblem(() -> call("operator", "POST /v1/routes", route, Map.of()), 403, null);
     assertProblem(() -> call("operator", "PUT /v1/routes/admin", route, ifMatch(0)), 403, null);
     assertProblem(() -> call("operator", "DELETE /v1/routes/admin", null, ifMatch(0)), 403, null);
@@ -163,21 +168,106 @@ class AdminInterfaceIT {
   }
 
   @Test
+  void aMirrorIsRestartedOnceAndToldBeforeWhatThatMeans() {
+    bench.kafka.createTopic("again", 1);
+    bench.produce("again", 30);
+    bench.controller().createRoute(Routes.copying("again", "again"), "k");
+    MirrorId mirror = new MirrorId("again", "again", 0);
+    await().atMost(SOON).until(() -> bench.controller().route("again").value().copying() == 1);
+
+    MirrorRestartPlan told = restart(mirror, MirrorRestart.From.EARLIEST, true, "key-0");
+
+    assertThat(told.asked()).isFalse();
+    assertThat(told.position()).isEqualTo(StubReporter.POSITION);
+    assertThat(told.copiedTwice()).isEqualTo(StubReporter.POSITION);
+    assertThat(told.skipped()).isZero();
+    assertThat(orders().restarts()).doesNotContainKey(mirror);
+    assertThat(restart(mirror, MirrorRestart.From.LATEST, true, "key-0"))
+        .extracting(MirrorRestartPlan::target, MirrorRestartPlan::skipped)
+        .containsExactly(30L, 30L - StubReporter.POSITION);
+
+    MirrorRestartPlan first = restart(mirror, MirrorRestart.From.EARLIEST, false, "key-1");
+    MirrorRestartPlan repeated = restart(mirror, MirrorRestart.From.EARLIEST, false, "key-1");
+    MirrorRestartPlan second = restart(mirror, MirrorRestart.From.EARLIEST, false, "key-2");
+
+    assertThat(first.asked()).isTrue();
+    assertThat(repeated.restart()).isEqualTo(first.restart());
+    assertThat(repeated.version()).isEqualTo(first.version());
+    assertThat(second.restart().number()).isGreaterThan(first.restart().number());
+    assertThat(orders().restarts()).containsEntry(mirror, second.restart());
+    remove("again");
+  }
+
+  @Test
+  void aRestartIsRefusedWithoutTheRightForAnotherVersionAndForNonsense() {
+    String restart = "POST " + PATH + ":restart";
+    Map<String, Object> earliest = Map.of("from", "EARLIEST");
+    assertProblem(() -> call(null, restart, earliest, Map.of()), 401, null);
+    assertProblem(() -> call("operator", restart, earliest, Map.of()), 403, null);
+    assertProblem(() -> call("admin", restart, earliest, ifMatch(9_999)), 412, null);
+    assertProblem(
+        () -> call("admin", restart, Map.of("from", "OFFSET"), Map.of()), 422, "restart.offset");
+    assertProblem(() -> call("admin", restart, Map.of(), Map.of()), 422, "restart.from");
+    assertProblem(() -> call("admin", restart, null, Map.of()), 400, null);
+    assertProblem(() -> call("admin", restart, Map.of("from", "YESTERDAY"), Map.of()), 400, "from");
+    assertProblem(
+        () -> call("admin", "POST /v1/mirrors/admin/administered/77:restart", earliest, Map.of()),
+        404,
+        null);
+  }
+
+  private MirrorRestartPlan restart(
+      MirrorId mirror, MirrorRestart.From from, boolean validateOnly, String key) {
+    return bench
+        .controller()
+        .restartMirror(mirror, new MirrorRestartRequest(from, null, null), validateOnly, key);
+  }
+
+  private FleetOrders orders() {
+    return bench
+        .store
+        .get(FleetOrders.TYPE, ControllerBench.REGION)
+        .map(Versioned::value)
+        .orElseGet(() -> FleetOrders.none(ControllerBench.REGION));
+  }
+
+  @Test
   void aWorkerIsExcludedAndUsedAgain() {
     call("operator", "POST /v1/workers/worker-1:exclude?validate_only=true", null, Map.of());
     assertThat(worker("worker-1").value().duty()).isEqualTo(WorkerDuty.OPEN);
 
-    bench.controller().orderWorker("worker-1", "exclude");
+    int version = bench.controller().orderWorker("worker-1", "exclude").version();
 
     await().atMost(SOON).until(() -> bench.worker(0).mirrors().isEmpty());
     await().atMost(SOON).until(() -> worker("worker-1").value().duty() == WorkerDuty.EXCLUDED);
-    int version = worker("worker-1").version();
+    assertThat(worker("worker-1").version()).isEqualTo(version);
     call("operator", "POST /v1/workers/worker-1:resume", null, ifMatch(version));
     await().atMost(SOON).until(() -> !bench.worker(0).mirrors().isEmpty());
     bench.controller().orderWorker("worker-2", "restarting");
     await().atMost(SOON).until(() -> worker("worker-2").value().duty() == WorkerDuty.RESTARTING);
     bench.controller().orderWorker("worker-2", "resume");
     await().atMost(SOON).until(() -> worker("worker-2").value().duty() == WorkerDuty.OPEN);
+  }
+
+  @Test
+  void withoutAWorkerWhatCannotBeCopiedIsReported() {
+    for (String worker : List.of("worker-1", "worker-2")) {
+      bench.controller().orderWorker(worker, "exclude");
+    }
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(bench.controller().problems())
+                    .anyMatch(
+                        problem ->
+                            problem.subject().equals("admin")
+                                && problem.detail().contains("cannot be placed")));
+    for (String worker : List.of("worker-1", "worker-2")) {
+      bench.controller().orderWorker(worker, "resume");
+    }
+    awaitMirror(MirrorState.COPYING, null);
   }
 
   @Test
@@ -216,9 +306,9 @@ class AdminInterfaceIT {
   @Test
   void changesNameTheVersionThatTheyChange() {
     bench.kafka.createTopic("versions", 1);
-    bench.controller().createRoute(named("versions", "versions"), "k");
+    bench.controller().createRoute(Routes.copying("versions", "versions"), "k");
     Versioned<RouteStatus> before = bench.controller().route("versions");
-    Route throttled = withThrottle(before.value().route(), 1_000_000L);
+    Route throttled = before.value().route().withThrottle(1_000_000L);
 
     RouteStatus after = put(throttled, before.version());
 
@@ -242,13 +332,21 @@ class AdminInterfaceIT {
 
   @Test
   void wrongRoutesAreRefusedWithTheRuleOrTheField() {
-    bench.controller().createRoute(named("there", "there"), "k");
+    bench.controller().createRoute(Routes.copying("there", "there"), "k");
 
-    assertProblem(() -> post(named("there", "other")), 409, null);
-    assertProblem(() -> post(route("r", "east", "east", TopicRule.named("a", "a"))), 422, null);
+    assertProblem(() -> post(Routes.copying("there", "other")), 409, null);
     assertProblem(
-        () -> post(route("r", "nowhere", "east", TopicRule.named("a", "b"))), 422, "sourceCluster");
-    assertProblem(() -> post(route("r", "east", "west", TopicRule.named("a", "b"))), 422, null);
+        () -> post(Routes.explicit("r", "east", "east", TopicRule.named("a", "a"))), 422, null);
+    assertProblem(
+        () -> post(Routes.explicit("r", "nowhere", "east", TopicRule.named("a", "b"))),
+        422,
+        "sourceCluster");
+    assertProblem(
+        () -> post(Routes.explicit("r", "east", "east", Routes.pattern(".*", "x.${topic}"))),
+        422,
+        null);
+    assertProblem(
+        () -> post(Routes.explicit("r", "east", "west", TopicRule.named("a", "b"))), 422, null);
     assertProblem(
         () -> send("POST", "/v1/routes", Map.of("id", "Not An Id"), Map.of()), 422, "route.id");
     assertProblem(
@@ -266,30 +364,19 @@ class AdminInterfaceIT {
         "ids");
     assertProblem(() -> bench.rest().get("/v1/mirrors?state=flying", Map.class), 400, "state");
     assertProblem(() -> send("POST", "/v1/workers/nobody:drain", null, Map.of()), 404, null);
-    send("POST", "/v1/routes?validate_only=true", named("only", "only"), Map.of());
+    send("POST", "/v1/routes?validate_only=true", Routes.copying("only", "only"), Map.of());
     assertProblem(() -> bench.controller().route("only"), 404, null);
     remove("there");
   }
 
   @Test
   void aDerivedRouteCanBeThrottledAndPausedButNothingElse() {
-    Route derived =
-        new Route(
-            Route.derivedId("west", "east"),
-            "west",
-            "east",
-            List.of(TopicRule.named("d", "d.aggregate")),
-            Route.StartFrom.EARLIEST,
-            null,
-            null,
-            Route.ErrorPolicy.PAUSE,
-            Route.Origin.DERIVED,
-            false);
+    Route derived = Routes.derived("west", "east", TopicRule.named("d", "d.aggregate"));
     bench.store.create(Stored.ROUTES, derived, new Change("test", "derive"));
 
-    RouteStatus throttled = put(withThrottle(derived, 5_000L), 0);
+    RouteStatus throttled = put(derived.withThrottle(5_000L), 0);
 
-    assertThat(throttled.route()).isEqualTo(withThrottle(derived, 5_000L));
+    assertThat(throttled.route()).isEqualTo(derived.withThrottle(5_000L));
     Route renamed = derived.withTopics(List.of(TopicRule.named("d", "elsewhere")));
     assertProblem(() -> put(renamed, throttled.version()), 422, null);
     assertProblem(
@@ -298,42 +385,6 @@ class AdminInterfaceIT {
         null);
     bench.store.delete(
         Stored.ROUTES, derived.id(), throttled.version(), new Change("test", "remove"));
-  }
-
-  private static Route route(String id, String source, String target, String topic) {
-    return route(id, source, target, TopicRule.named(topic, "copy." + topic));
-  }
-
-  private static Route named(String id, String topic) {
-    return route(id, "west", "east", topic);
-  }
-
-  private static Route route(String id, String source, String target, TopicRule rule) {
-    return new Route(
-        id,
-        source,
-        target,
-        List.of(rule),
-        Route.StartFrom.EARLIEST,
-        null,
-        null,
-        Route.ErrorPolicy.PAUSE,
-        Route.Origin.EXPLICIT,
-        false);
-  }
-
-  private static Route withThrottle(Route route, long bytesPerSecond) {
-    return new Route(
-        route.id(),
-        route.sourceCluster(),
-        route.targetCluster(),
-        route.topics(),
-        route.startFrom(),
-        route.filter(),
-        bytesPerSecond,
-        route.errorPolicy(),
-        route.origin(),
-        route.paused());
   }
 
   private void awaitMirror(MirrorState state, @Nullable PauseReason reason) {

@@ -38,6 +38,9 @@ import java.util.Set;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** A controller process as it runs in production, over a real ZooKeeper and a real broker. */
@@ -98,22 +101,9 @@ final class ControllerBench implements AutoCloseable {
     store.create(Stored.CLUSTERS, cluster("west", "us-west", kafka.bootstrapServers()), change);
     store.create(Stored.CLUSTERS, cluster("east", REGION, kafka.bootstrapServers()), change);
     store.create(Stored.CLUSTERS, cluster("dark", "us-west", "127.0.0.1:1"), change);
-    store.create(Stored.ROUTES, fromDark(), change);
-  }
-
-  /** There from the start: a cluster takes its time until it counts as one that does not answer. */
-  private static Route fromDark() {
-    return new Route(
-        FROM_DARK,
-        "dark",
-        "east",
-        List.of(TopicRule.named("x", "y")),
-        Route.StartFrom.EARLIEST,
-        null,
-        null,
-        Route.ErrorPolicy.PAUSE,
-        Route.Origin.EXPLICIT,
-        false);
+    // there from the start: a cluster takes its time until it counts as one that does not answer
+    Route fromDark = Routes.explicit(FROM_DARK, "dark", "east", TopicRule.named("x", "y"));
+    store.create(Stored.ROUTES, fromDark, change);
   }
 
   private static Cluster cluster(String id, String region, String bootstrap) {
@@ -190,6 +180,19 @@ final class ControllerBench implements AutoCloseable {
 
   ControllerClient controller() {
     return new ControllerClient(rest());
+  }
+
+  /** Puts so many records into the first partition of a topic. */
+  void produce(String topic, int records) {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", kafka.bootstrapServers()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      for (int i = 0; i < records; i++) {
+        var unused = producer.send(new ProducerRecord<>(topic, 0, null, new byte[10]));
+      }
+    }
   }
 
   /** A worker that reports what it has been given as copied. */

@@ -49,7 +49,7 @@ class ControllerIT {
   void aRouteCreatedOverRestIsCopiedAndFollowsItsTopic() throws Exception {
     bench.kafka.createTopic("trips", 3, Map.of("retention.ms", "3600000"));
 
-    RouteStatus created = bench.controller().createRoute(named("grow", "trips"), "key-1");
+    RouteStatus created = bench.controller().createRoute(Routes.copying("grow", "trips"), "key-1");
 
     assertThat(created.version()).isZero();
     awaitCopying("grow", 3);
@@ -59,7 +59,8 @@ class ControllerIT {
     assertThat(copying.bytesPerSecond()).isEqualTo(3_000);
     assertThat(copying.latencyMillis().count()).isIn(100L, 200L);
     await().atMost(SOON).until(() -> bench.controller().route("grow").value().problems().isEmpty());
-    assertThat(bench.controller().createRoute(named("grow", "trips"), "key-1").version()).isZero();
+    assertThat(bench.controller().createRoute(Routes.copying("grow", "trips"), "key-1").version())
+        .isZero();
 
     try (Admin admin = bench.kafka.admin()) {
       admin.createPartitions(Map.of("trips", NewPartitions.increaseTo(5))).all().get();
@@ -74,9 +75,48 @@ class ControllerIT {
   }
 
   @Test
+  void aTopicThatIsDeletedAndMadeAnewIsCopiedAgain() throws Exception {
+    bench.kafka.createTopic("phoenix", 3);
+    bench.controller().createRoute(Routes.copying("phoenix", "phoenix"), "k");
+    awaitCopying("phoenix", 3);
+
+    try (Admin admin = bench.kafka.admin()) {
+      admin.deleteTopics(List.of("phoenix")).all().get();
+    }
+    await().atMost(SOON).until(() -> held("phoenix") == 0);
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () ->
+                assertThat(bench.controller().route("phoenix").value().problems())
+                    .anyMatch(problem -> problem.contains("phoenix does not exist on west")));
+    bench.kafka.createTopic("phoenix", 2);
+
+    awaitCopying("phoenix", 2);
+    remove("phoenix");
+  }
+
+  @Test
+  void severalSourcesAreCopiedIntoOneTopic() {
+    bench.kafka.createTopic("narrow", 1);
+    bench.kafka.createTopic("wide", 3);
+    bench.controller().createRoute(into("narrow"), "k");
+    bench.controller().createRoute(into("wide"), "k");
+
+    awaitCopying("into-narrow", 1);
+    awaitCopying("into-wide", 3);
+    remove("into-narrow");
+    remove("into-wide");
+  }
+
+  private static Route into(String topic) {
+    return Routes.explicit("into-" + topic, "west", "east", TopicRule.named(topic, "joined"));
+  }
+
+  @Test
   void aCopyFollowsTheSettingsOfItsSource() throws Exception {
     bench.kafka.createTopic("settled", 1, Map.of("retention.ms", "3600000"));
-    bench.controller().createRoute(named("settled", "settled"), "k");
+    bench.controller().createRoute(Routes.copying("settled", "settled"), "k");
     awaitCopying("settled", 1);
     try (Admin admin = bench.kafka.admin()) {
       assertThat(setting(admin, "copy.settled", "retention.ms")).isEqualTo("3600000");
@@ -127,7 +167,9 @@ class ControllerIT {
     bench
         .controller()
         .createRoute(
-            route("patterns", new TopicRule(null, "pattern\\..*", "copied.${topic}")), "k");
+            Routes.explicit(
+                "patterns", "west", "east", Routes.pattern("pattern\\..*", "copied.${topic}")),
+            "k");
     awaitCopying("patterns", 1);
 
     bench.kafka.createTopic("pattern.b", 2);
@@ -144,11 +186,16 @@ class ControllerIT {
   }
 
   @Test
-  void anUnreachableClusterIsAProblemOfItsRouteOnly() {
+  void anUnreachableClusterAndAnUnknownTopicHoldUpNothingElse() {
     bench.kafka.createTopic("lit", 1);
-    bench.controller().createRoute(named("lit", "lit"), "k");
+    Route half =
+        Routes.explicit(
+            "lit", "west", "east", TopicRule.named("lit", "copy.lit"), Routes.named("unlit"));
+    bench.controller().createRoute(half, "k");
 
     awaitCopying("lit", 1);
+    assertThat(bench.controller().route("lit").value().problems())
+        .anyMatch(problem -> problem.contains("unlit does not exist on west"));
     await()
         .atMost(SOON)
         .untilAsserted(
@@ -161,7 +208,7 @@ class ControllerIT {
   @Test
   void aRebalanceIsShownBeforeItIsDoneAndADrainedWorkerStaysEmpty() {
     bench.kafka.createTopic("drained", 6);
-    bench.controller().createRoute(named("drained", "drained"), "k");
+    bench.controller().createRoute(Routes.copying("drained", "drained"), "k");
     awaitCopying("drained", 6);
 
     send("POST", "/v1/workers/worker-1:drain", null, Map.of());
@@ -186,7 +233,7 @@ class ControllerIT {
   void aWorkerThatDoesNotAnswerDelaysNobody() {
     bench.register("silent", URI.create("http://192.0.2.1:9")); // documentation address: no answer
     bench.kafka.createTopic("quick", 2);
-    bench.controller().createRoute(named("quick", "quick"), "k");
+    bench.controller().createRoute(Routes.copying("quick", "quick"), "k");
     awaitCopying("quick", 2);
 
     assertThat(bench.controller().workers()).extracting(WorkerStatus::id).contains("worker-1");
@@ -196,28 +243,6 @@ class ControllerIT {
         .anyMatch(worker -> worker.worker().equals("silent") && worker.error() != null)
         .anyMatch(worker -> worker.worker().equals("worker-1") && worker.error() == null);
     remove("quick");
-  }
-
-  private static Route named(String id, String topic) {
-    return route(id, TopicRule.named(topic, "copy." + topic));
-  }
-
-  private static Route route(String id, TopicRule rule) {
-    return route(id, "west", "east", rule);
-  }
-
-  private static Route route(String id, String source, String target, TopicRule rule) {
-    return new Route(
-        id,
-        source,
-        target,
-        List.of(rule),
-        Route.StartFrom.EARLIEST,
-        null,
-        null,
-        Route.ErrorPolicy.PAUSE,
-        Route.Origin.EXPLICIT,
-        false);
   }
 
   private void awaitCopying(String route, int mirrors) {

@@ -23,6 +23,9 @@ import org.HdrHistogram.Histogram;
 /** The REST side of a worker that says it copies all that it has been given. */
 final class StubReporter implements AutoCloseable {
 
+  /** The next source offset of every mirror. */
+  static final long POSITION = 10;
+
   private final HttpServer server;
 
   /**
@@ -71,7 +74,7 @@ final class StubReporter implements AutoCloseable {
         MirrorState.COPYING,
         null,
         null,
-        10,
+        POSITION,
         12,
         10,
         2,

@@ -7,6 +7,8 @@ import io.mainstem.api.replication.FleetProblem;
 import io.mainstem.api.replication.FleetStatus;
 import io.mainstem.api.replication.MirrorId;
 import io.mainstem.api.replication.MirrorOrder;
+import io.mainstem.api.replication.MirrorRestartPlan;
+import io.mainstem.api.replication.MirrorRestartRequest;
 import io.mainstem.api.replication.MirrorStatus;
 import io.mainstem.api.replication.RebalancePlan;
 import io.mainstem.api.replication.RouteStatus;
@@ -39,6 +41,11 @@ public final class ControllerClient {
   public RouteStatus createRoute(Route route, String idempotencyKey) {
     return rest.send(
         "POST", "/v1/routes", route, Map.of("Idempotency-Key", idempotencyKey), RouteStatus.class);
+  }
+
+  /** Whether an explicit route could be created: answers it as it would be, or says why not. */
+  public Route validateRoute(Route route) {
+    return rest.send("POST", "/v1/routes?validate_only=true", route, Map.of(), Route.class);
   }
 
   /**
@@ -95,7 +102,7 @@ public final class ControllerClient {
   /**
    * Decides about a mirror.
    *
-   * @param verb one of pause, resume, exclude, include, unpin
+   * @param verb one of pause, resume, exclude, include, unpin, release
    */
   public MirrorOrder orderMirror(MirrorId mirror, String verb) {
     return rest.send("POST", path(mirror) + ":" + verb, null, Map.of(), MirrorOrder.class);
@@ -105,6 +112,22 @@ public final class ControllerClient {
   public MirrorOrder moveMirror(MirrorId mirror, String worker) {
     String query = ":move?worker=" + RestClient.encode(worker);
     return rest.send("POST", path(mirror) + query, null, Map.of(), MirrorOrder.class);
+  }
+
+  /**
+   * Lets a mirror go on from another place in its source.
+   *
+   * @param validateOnly only answers what would be skipped or copied twice
+   * @param idempotencyKey the same one does not restart it twice
+   */
+  public MirrorRestartPlan restartMirror(
+      MirrorId mirror, MirrorRestartRequest request, boolean validateOnly, String idempotencyKey) {
+    return rest.send(
+        "POST",
+        path(mirror) + ":restart?validate_only=" + validateOnly,
+        request,
+        Map.of("Idempotency-Key", idempotencyKey),
+        MirrorRestartPlan.class);
   }
 
   /** The workers of the region as one. */

@@ -4,6 +4,9 @@ import io.mainstem.api.client.AuditorClient;
 import io.mainstem.api.client.ControllerClient;
 import io.mainstem.api.client.FailoverClient;
 import io.mainstem.api.client.FederationClient;
+import io.mainstem.api.federation.Cluster;
+import io.mainstem.api.federation.Route;
+import io.mainstem.api.federation.RoutingTable;
 import io.mainstem.api.rest.Credentials;
 import io.mainstem.api.rest.RestClient;
 import io.mainstem.api.service.ServiceInstance;
@@ -17,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -81,6 +85,30 @@ final class Connection {
                 e -> new ControllerClient(e.getValue()),
                 (a, b) -> a,
                 TreeMap::new));
+  }
+
+  /** Finds the controller that decides about a route: that of the region where it ends. */
+  Function<Route, ControllerClient> controllersOfRoutes() {
+    RoutingTable table = federation().routingTable(0, Duration.ZERO);
+    Map<String, ControllerClient> controllers = controllers();
+    return route -> {
+      String where =
+          table
+              .cluster(route.targetCluster())
+              .map(Cluster::region)
+              .orElseThrow(
+                  () ->
+                      new WrongUseException(
+                          "route %s ends at cluster '%s', which is not declared; see 'mainstem clusters'"
+                              .formatted(route.id(), route.targetCluster())));
+      ControllerClient controller = controllers.get(where);
+      if (controller == null) {
+        throw new WrongUseException(
+            "route %s ends in region '%s', whose controller is not among %s"
+                .formatted(route.id(), where, controllers.keySet()));
+      }
+      return controller;
+    };
   }
 
   /** An auditor for each region that was asked for, by region. */

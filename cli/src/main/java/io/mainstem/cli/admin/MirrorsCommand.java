@@ -2,15 +2,19 @@ package io.mainstem.cli.admin;
 
 import io.mainstem.api.client.ControllerClient;
 import io.mainstem.api.replication.MirrorId;
-import io.mainstem.api.replication.MirrorOrder;
+import io.mainstem.api.replication.MirrorRestart;
+import io.mainstem.api.replication.MirrorRestartRequest;
 import io.mainstem.api.replication.MirrorState;
 import io.mainstem.api.replication.MirrorStatus;
 import io.mainstem.api.rest.ProblemException;
 import io.mainstem.cli.WrongUseException;
 import io.mainstem.cli.output.Columns;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -29,7 +33,9 @@ import picocli.CommandLine.Parameters;
       MirrorsCommand.Exclude.class,
       MirrorsCommand.Include.class,
       MirrorsCommand.Move.class,
-      MirrorsCommand.Unpin.class
+      MirrorsCommand.Unpin.class,
+      MirrorsCommand.Release.class,
+      MirrorsCommand.Restart.class
     })
 public final class MirrorsCommand extends AdminCommand {
 
@@ -85,7 +91,7 @@ public final class MirrorsCommand extends AdminCommand {
     @Parameters(paramLabel = "ROUTE/TOPIC/PARTITION", description = "Which mirror.")
     private String mirror = "";
 
-    final void order(BiFunction<ControllerClient, MirrorId, MirrorOrder> order) {
+    final void order(BiFunction<ControllerClient, MirrorId, Object> order) {
       MirrorId id = MirrorId.parse(mirror);
       for (ControllerClient controller : connection.controllers().values()) {
         try {
@@ -158,6 +164,87 @@ public final class MirrorsCommand extends AdminCommand {
     @Override
     public void run() {
       order((controller, mirror) -> controller.orderMirror(mirror, "unpin"));
+    }
+  }
+
+  /** Ends a quarantine. */
+  @Command(
+      name = "release",
+      mixinStandardHelpOptions = true,
+      description = "Ends the quarantine of a mirror that failed wherever it was.")
+  static final class Release extends OneMirror {
+    @Override
+    public void run() {
+      order((controller, mirror) -> controller.orderMirror(mirror, "release"));
+    }
+  }
+
+  /** Lets a mirror go on from another place. */
+  @Command(
+      name = "restart",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Lets a mirror go on from another place in its source.",
+        "What lies before and was not copied is skipped; what lies behind and was copied is copied again."
+      },
+      footerHeading = "%nExamples:%n",
+      footer = {
+        "  mainstem mirrors restart west--east/trips/3 --from earliest --validate-only",
+        "  mainstem mirrors restart west--east/trips/3 --time 2026-11-22T06:00:00Z"
+      })
+  static final class Restart extends OneMirror {
+
+    @ArgGroup(multiplicity = "1")
+    private Place place = new Place();
+
+    @Option(
+        names = "--validate-only",
+        description = "Only tell what would be skipped or copied again.")
+    private boolean validateOnly;
+
+    /** Exactly one of these. */
+    static final class Place {
+      @Option(
+          names = "--from",
+          paramLabel = "END",
+          description = "earliest: the oldest record that is left; latest: the end.")
+      private @Nullable End from;
+
+      @Option(names = "--offset", paramLabel = "N", description = "This offset of the source.")
+      private @Nullable Long offset;
+
+      @Option(
+          names = "--time",
+          paramLabel = "INSTANT",
+          description = "The first record with this time or a later one.")
+      private @Nullable Instant time;
+
+      MirrorRestartRequest request() {
+        if (offset != null) {
+          return new MirrorRestartRequest(MirrorRestart.From.OFFSET, offset, null);
+        }
+        if (time != null) {
+          return new MirrorRestartRequest(MirrorRestart.From.TIMESTAMP, null, time);
+        }
+        return new MirrorRestartRequest(
+            from == End.LATEST ? MirrorRestart.From.LATEST : MirrorRestart.From.EARLIEST,
+            null,
+            null);
+      }
+    }
+
+    /** The ends of a partition. */
+    enum End {
+      EARLIEST,
+      LATEST
+    }
+
+    @Override
+    public void run() {
+      String key = UUID.randomUUID().toString();
+      order(
+          (controller, mirror) ->
+              controller.restartMirror(mirror, place.request(), validateOnly, key));
     }
   }
 

@@ -143,18 +143,7 @@ public final class RoutesCommand extends AdminCommand {
       deal(
           (controller, status) -> {
             Route route = status.value().route();
-            Route limited =
-                new Route(
-                    route.id(),
-                    route.sourceCluster(),
-                    route.targetCluster(),
-                    route.topics(),
-                    route.startFrom(),
-                    route.filter(),
-                    bytes == 0 ? null : bytes,
-                    route.errorPolicy(),
-                    route.origin(),
-                    route.paused());
+            Route limited = route.withThrottle(bytes == 0 ? null : bytes);
             printer().value(controller.updateRoute(limited, status.version()));
           });
     }
@@ -191,10 +180,8 @@ public final class RoutesCommand extends AdminCommand {
       printer()
           .value(
               connection
-                  .controllers()
-                  .values()
-                  .iterator()
-                  .next()
+                  .controllersOfRoutes()
+                  .apply(route)
                   .createRoute(route, UUID.randomUUID().toString()));
     }
   }

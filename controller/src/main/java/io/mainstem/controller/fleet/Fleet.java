@@ -5,6 +5,7 @@ import io.mainstem.controller.plan.Plan;
 import io.mainstem.controller.plan.Planner;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -125,20 +126,20 @@ public final class Fleet implements Managed {
    *
    * @param lasts how long the mark holds; null for until it is changed
    * @param expectedVersion of what is known about the worker; negative for whatever it is
-   * @return false if there is no such worker
+   * @return the version of what is known about it from now on; empty if there is no such worker
    * @throws StaleWorkerException if it is not at that version
    * @throws FleetUnavailableException if ZooKeeper does not answer
    */
-  public boolean mark(
+  public OptionalInt mark(
       String worker, WorkerMark mark, @Nullable Duration lasts, int expectedVersion) {
     long until = lasts == null ? Long.MAX_VALUE : clock.millis() + lasts.toMillis();
-    boolean known =
+    OptionalInt version =
         attempt("marking worker " + worker, () -> store.mark(worker, mark, until, expectedVersion));
     lookNow();
-    return known;
+    return version;
   }
 
-  private static boolean attempt(String what, Callable<Boolean> change) {
+  private static <T> T attempt(String what, Callable<T> change) {
     try {
       return change.call();
     } catch (InterruptedException e) {

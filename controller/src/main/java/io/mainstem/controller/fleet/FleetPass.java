@@ -121,6 +121,7 @@ final class FleetPass {
     long millis = sources.clock().millis();
     FleetOrders orders = sources.orders().get();
     boolean acts = leads && orders.maintenance() == null;
+    stuck.release(orders.released());
     StuckMirrors.Verdict verdict =
         acts
             ? stuck.look(snapshot, assignment.keySet(), online, sources.sights(), millis)

@@ -2,6 +2,7 @@ package io.mainstem.controller.fleet;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.curator.framework.CuratorFramework;
@@ -127,10 +128,11 @@ final class FleetStore {
    *
    * @param until when the mark ends by itself, in milliseconds since the epoch
    * @param expectedVersion of what is known about the worker; negative for whatever it is
-   * @return false if Helix knows no such worker
+   * @return the version of what is known about it from now on; empty if Helix knows no such worker
    * @throws KeeperException.BadVersionException if it is not at that version
    */
-  boolean mark(String worker, WorkerMark mark, long until, int expectedVersion) throws Exception {
+  OptionalInt mark(String worker, WorkerMark mark, long until, int expectedVersion)
+      throws Exception {
     String path = paths.participant(worker);
     while (true) {
       try {
@@ -138,10 +140,11 @@ final class FleetStore {
         ZNRecord record = ZnodeFolder.decode(curator.getData().storingStatIn(stat).forPath(path));
         mark.writeTo(record, until);
         int version = expectedVersion < 0 ? stat.getVersion() : expectedVersion;
-        curator.setData().withVersion(version).forPath(path, ZnodeFolder.encode(record));
-        return true;
+        Stat after =
+            curator.setData().withVersion(version).forPath(path, ZnodeFolder.encode(record));
+        return OptionalInt.of(after.getVersion());
       } catch (KeeperException.NoNodeException e) {
-        return false;
+        return OptionalInt.empty();
       } catch (KeeperException.BadVersionException e) {
         if (expectedVersion >= 0) {
           throw e;

@@ -3,6 +3,7 @@ package io.mainstem.controller.fleet;
 import io.mainstem.api.replication.MirrorId;
 import io.mainstem.controller.plan.StuckMirrors;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ final class StuckWatch {
   private final StuckMirrors.Limits limits;
   private StuckMirrors judge;
   private StuckMirrors.Verdict last = NOTHING;
+  private final Map<MirrorId, Long> released = new HashMap<>();
   private long lookedAt = Long.MIN_VALUE / 2;
 
   StuckWatch(StuckMirrors.Limits limits) {
@@ -35,6 +37,26 @@ final class StuckWatch {
   void reset() {
     judge = new StuckMirrors(limits);
     last = NOTHING;
+  }
+
+  /**
+   * Ends the quarantines that people have ended. Each order counts once.
+   *
+   * @param orders when each mirror was released, in milliseconds since the epoch
+   */
+  void release(Map<MirrorId, Long> orders) {
+    released.keySet().retainAll(orders.keySet());
+    orders.forEach(
+        (mirror, at) -> {
+          if (!at.equals(released.put(mirror, at))) {
+            judge.release(mirror);
+            Map<MirrorId, Long> quarantined = new HashMap<>(last.quarantined());
+            if (quarantined.remove(mirror) != null) {
+              log.info("A person has ended a mirror's quarantine mirror={}", mirror);
+              last = new StuckMirrors.Verdict(last.move(), quarantined);
+            }
+          }
+        });
   }
 
   /** What was found last, with nothing to move any more. */

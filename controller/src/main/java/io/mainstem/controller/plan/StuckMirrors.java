@@ -111,6 +111,11 @@ public final class StuckMirrors {
     return new Verdict(move, quarantined);
   }
 
+  /** Gives a mirror another chance: it is quarantined no longer, and begins anew. */
+  public void release(MirrorId mirror) {
+    cases.remove(mirror);
+  }
+
   /** Forgets what it knows of mirrors that are not among these. */
   public void retain(Set<MirrorId> mirrors) {
     cases.keySet().retainAll(mirrors);

@@ -59,7 +59,8 @@ public final class AdminInterface {
         new RoutesResource(board, changes),
         new TopicOrdersResource(board, book),
         new MirrorsResource(board, book),
-        new MirrorOrdersResource(board, book),
+        new MirrorOrdersResource(board, book, context.clock()),
+        new MirrorRestartsResource(board, book, topology, context.clock()),
         new WorkersResource(board, fleet),
         new FleetResource(
             context.region(), board, book, new Diagnostics(clients, askers), context.clock()),

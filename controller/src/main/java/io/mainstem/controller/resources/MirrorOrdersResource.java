@@ -22,6 +22,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
+import java.time.Clock;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -35,14 +36,16 @@ public final class MirrorOrdersResource {
 
   private final StatusBoard board;
   private final OrderBook book;
+  private final Clock clock;
 
   /** What all these requests have in common. */
   private record Request(
       String verb, @Nullable String ifMatch, boolean validateOnly, SecurityContext caller) {}
 
-  MirrorOrdersResource(StatusBoard board, OrderBook book) {
+  MirrorOrdersResource(StatusBoard board, OrderBook book, Clock clock) {
     this.board = board;
     this.book = book;
+    this.clock = clock;
   }
 
   @POST
@@ -142,6 +145,23 @@ public final class MirrorOrdersResource {
     Request request = new Request(":unpin", ifMatch, validateOnly, caller);
     MirrorId mirror = known(route, topic, partition);
     return order(mirror, request, orders -> orders.withPinned(mirror, null));
+  }
+
+  @POST
+  @Path("/" + PATTERN + ":release")
+  @Operation(
+      summary = "Ends the quarantine of a mirror that failed wherever it was",
+      description = "It is tried again at once, and moved and quarantined again if it still fails.")
+  public MirrorOrder release(
+      @PathParam("route") String route,
+      @PathParam("topic") String topic,
+      @PathParam("partition") String partition,
+      @HeaderParam(HttpHeaders.IF_MATCH) @Nullable String ifMatch,
+      @QueryParam("validate_only") @DefaultValue("false") boolean validateOnly,
+      @Context SecurityContext caller) {
+    Request request = new Request(":release", ifMatch, validateOnly, caller);
+    MirrorId mirror = known(route, topic, partition);
+    return order(mirror, request, orders -> orders.withReleased(mirror, clock.millis()));
   }
 
   private MirrorId known(String route, String topic, String partition) {

@@ -35,17 +35,7 @@ final class RouteChanges {
 
   /** The route as this interface would create it: whatever it says of its origin, explicit. */
   Route explicit(Route route) {
-    return new Route(
-        route.id(),
-        route.sourceCluster(),
-        route.targetCluster(),
-        route.topics(),
-        route.startFrom(),
-        route.filter(),
-        route.throttleBytesPerSecond(),
-        route.errorPolicy(),
-        Route.Origin.EXPLICIT,
-        route.paused());
+    return route.withOrigin(Route.Origin.EXPLICIT);
   }
 
   Versioned<Route> require(String id) {
@@ -100,15 +90,18 @@ final class RouteChanges {
     requireVersion(before, version);
     Route current = before.value();
     if (current.origin() == Route.Origin.DERIVED) {
-      Route allowed = withThrottleAndPause(current, wanted);
-      Route asDerived = withThrottleAndPause(withOrigin(wanted, Route.Origin.DERIVED), wanted);
-      if (!asDerived.equals(allowed)) {
+      Route allowed =
+          current
+              .withThrottle(wanted.throttleBytesPerSecond())
+              .withPaused(wanted.paused())
+              .withGuarantee(wanted.guarantee());
+      if (!wanted.withOrigin(Route.Origin.DERIVED).equals(allowed)) {
         throw Problems.refused(
             "derived-route",
             "Route "
                 + wanted.id()
-                + " follows from logical topics: change those. Only its throttle and its pause"
-                + " can be changed here.");
+                + " follows from logical topics: change those. Only its throttle, its pause and"
+                + " its guarantee can be changed here.");
       }
       return allowed;
     }
@@ -170,33 +163,5 @@ final class RouteChanges {
     return table
         .cluster(id)
         .orElseThrow(() -> Problems.invalid(field, "cluster " + id + " is not declared"));
-  }
-
-  private static Route withThrottleAndPause(Route route, Route from) {
-    return new Route(
-        route.id(),
-        route.sourceCluster(),
-        route.targetCluster(),
-        route.topics(),
-        route.startFrom(),
-        route.filter(),
-        from.throttleBytesPerSecond(),
-        route.errorPolicy(),
-        route.origin(),
-        from.paused());
-  }
-
-  private static Route withOrigin(Route route, Route.Origin origin) {
-    return new Route(
-        route.id(),
-        route.sourceCluster(),
-        route.targetCluster(),
-        route.topics(),
-        route.startFrom(),
-        route.filter(),
-        route.throttleBytesPerSecond(),
-        route.errorPolicy(),
-        origin,
-        route.paused());
   }
 }

@@ -86,7 +86,8 @@ public final class RoutesResource {
   @Consumes(MediaType.APPLICATION_JSON)
   @Operation(
       summary = "Changes a route",
-      description = "Of a derived route only the throttle and the pause can be changed here.")
+      description =
+          "Of a derived route only the throttle, the pause and the guarantee can be changed here.")
   public Response change(
       @PathParam("id") String id,
       @Nullable Route route,

@@ -187,7 +187,8 @@ final class Status {
     return switch (withheld) {
       case EXCLUDED -> "A person has excluded it: include it, and it goes on where it stopped.";
       case PAUSED -> "A person has paused it: resume it, and it goes on where it stopped.";
-      case QUARANTINED -> "It failed wherever it was; it is tried again after a while.";
+      case QUARANTINED ->
+          "It failed wherever it was; it is tried again after a while, or when it is released.";
     };
   }
 

@@ -45,7 +45,7 @@ final class Validation {
                     new FleetProblem(
                         Kind.MIRROR,
                         mirror.toString(),
-                        "It failed wherever it was; it is tried again after a while.")));
+                        "It failed wherever it was; it is tried again after a while, or when it is released.")));
     return problems;
   }
 

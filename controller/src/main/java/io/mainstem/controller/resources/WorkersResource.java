@@ -131,21 +131,11 @@ public final class WorkersResource {
       @Nullable String ifMatch,
       boolean validateOnly) {
     WorkerStatus before = find(id);
-    int version = ifMatch == null ? -1 : Preconditions.requireVersion(ifMatch);
-    if (validateOnly && version >= 0 && version != before.version()) {
+    int expected = ifMatch == null ? -1 : Preconditions.requireVersion(ifMatch);
+    if (validateOnly && expected >= 0 && expected != before.version()) {
       throw Problems.versionMismatch("worker " + id + " is at version " + before.version());
     }
-    if (!validateOnly) {
-      try {
-        if (!fleet.mark(id, mark, lasts, version)) {
-          throw Problems.notFound("worker " + id);
-        }
-      } catch (StaleWorkerException e) {
-        throw Problems.versionMismatch(String.valueOf(e.getMessage()));
-      } catch (FleetUnavailableException e) {
-        throw Problems.unavailable(String.valueOf(e.getMessage()), Duration.ofSeconds(2));
-      }
-    }
+    int version = validateOnly ? before.version() : write(id, mark, lasts, expected);
     return new WorkerStatus(
         before.id(),
         before.region(),
@@ -158,6 +148,18 @@ public final class WorkersResource {
         before.recordsPerSecond(),
         before.bytesPerSecond(),
         Status.duty(mark, false),
-        before.version());
+        version);
+  }
+
+  private int write(String id, WorkerMark mark, @Nullable Duration lasts, int expected) {
+    try {
+      return fleet
+          .mark(id, mark, lasts, expected)
+          .orElseThrow(() -> Problems.notFound("worker " + id));
+    } catch (StaleWorkerException e) {
+      throw Problems.versionMismatch(String.valueOf(e.getMessage()));
+    } catch (FleetUnavailableException e) {
+      throw Problems.unavailable(String.valueOf(e.getMessage()), Duration.ofSeconds(2));
+    }
   }
 }

@@ -1,6 +1,8 @@
 package io.mainstem.controller.topology;
 
+import io.mainstem.api.replication.MirrorRestart;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,8 +20,10 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.TopicExistsException;
@@ -206,6 +210,37 @@ final class ClusterAdmin implements AutoCloseable {
                     new AlterConfigOp(new ConfigEntry(name, ""), AlterConfigOp.OpType.DELETE)));
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     get(admin.incrementalAlterConfigs(Map.of(resource, operations)).all());
+  }
+
+  /**
+   * Where a restart would begin.
+   *
+   * @throws ExecutionException with the cause, if the cluster or the partition is not there
+   */
+  PartitionRange range(TopicPartition partition, MirrorRestart restart)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    long first = offset(partition, OffsetSpec.earliest());
+    long end = offset(partition, OffsetSpec.latest());
+    return new PartitionRange(first, end, wanted(partition, restart, first, end));
+  }
+
+  private long wanted(TopicPartition partition, MirrorRestart restart, long first, long end)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    Long offset = restart.offset();
+    if (offset != null) {
+      return Math.max(first, Math.min(end, offset));
+    }
+    Instant timestamp = restart.timestamp();
+    if (timestamp != null) {
+      long found = offset(partition, OffsetSpec.forTimestamp(timestamp.toEpochMilli()));
+      return found < 0 ? end : found;
+    }
+    return restart.from() == MirrorRestart.From.EARLIEST ? first : end;
+  }
+
+  private long offset(TopicPartition partition, OffsetSpec spec)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    return get(admin.listOffsets(Map.of(partition, spec)).partitionResult(partition)).offset();
   }
 
   private static <T> T get(KafkaFuture<T> future)

@@ -4,6 +4,8 @@ import io.dropwizard.lifecycle.Managed;
 import io.mainstem.api.federation.Cluster;
 import io.mainstem.api.federation.Route;
 import io.mainstem.api.federation.RoutingTable;
+import io.mainstem.api.replication.MirrorId;
+import io.mainstem.api.replication.MirrorRestart;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,11 +15,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -88,6 +93,29 @@ public final class Topology implements Managed, ClusterWatch.AdminSource {
   public Set<String> topicsOf(String cluster) {
     ClusterWatch watch = watches.get(cluster);
     return watch == null ? Set.of() : watch.facts().topics().keySet();
+  }
+
+  /**
+   * Where a restart of a mirror would begin; asks its source cluster.
+   *
+   * @return empty if the cluster does not answer now, or does not have the partition
+   */
+  public Optional<PartitionRange> range(String cluster, MirrorId mirror, MirrorRestart restart) {
+    Optional<ClusterAdmin> source = of(cluster);
+    if (source.isEmpty() || !answers(cluster)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          source.get().range(new TopicPartition(mirror.topic(), mirror.partition()), restart));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    } catch (ExecutionException | TimeoutException e) {
+      log.info(
+          "Cannot tell where a restart would begin mirror={} error=\"{}\"", mirror, e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** Looks at the routing table again; call when it has changed. */

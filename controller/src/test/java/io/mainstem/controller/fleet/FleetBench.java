@@ -1,8 +1,8 @@
 package io.mainstem.controller.fleet;
 
 import io.mainstem.api.federation.Route;
-import io.mainstem.api.federation.TopicRule;
 import io.mainstem.api.replication.MirrorId;
+import io.mainstem.controller.Routes;
 import io.mainstem.controller.plan.Capacity;
 import io.mainstem.controller.plan.LoadMemory;
 import io.mainstem.controller.plan.StuckMirrors;
@@ -32,6 +32,9 @@ final class FleetBench {
 
   /** Long: whoever shares this JVM with a test must not be taken for dead when it is slow. */
   private static final Duration SESSION = Duration.ofSeconds(30);
+
+  /** The default of the services' settings. */
+  private static final Duration WORKER_SESSION = Duration.ofSeconds(6);
 
   private static final FleetSettings SETTINGS =
       new FleetSettings(
@@ -127,6 +130,21 @@ final class FleetBench {
     return process;
   }
 
+  /** A worker that can be made to stand still; with the session time-out that workers have. */
+  LocalService workerProcess(String region, String name) {
+    LocalService process =
+        LocalService.named(region + "-" + name, work)
+            .main(
+                WorkerNode.class.getName(),
+                region,
+                name,
+                zooKeeper.connectString(),
+                Long.toString(WORKER_SESSION.toMillis()));
+    process.launch();
+    open.push(process);
+    return process;
+  }
+
   /** Routes of one topic each, by number of partitions. */
   void routes(Map<String, Integer> partitionsByRoute) {
     topology = topology(partitionsByRoute);
@@ -139,18 +157,7 @@ final class FleetBench {
   }
 
   private static RouteTopology route(String id, int partitions) {
-    Route route =
-        new Route(
-            id,
-            "west",
-            "east",
-            List.of(TopicRule.named("trips", "trips")),
-            Route.StartFrom.EARLIEST,
-            null,
-            null,
-            Route.ErrorPolicy.PAUSE,
-            Route.Origin.EXPLICIT,
-            false);
+    Route route = Routes.explicit(id, "west", "east", Routes.named("trips"));
     return new RouteTopology(
         route,
         true,

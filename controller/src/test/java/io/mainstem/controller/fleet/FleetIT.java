@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.apache.zookeeper.KeeperException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -139,6 +140,44 @@ class FleetIT {
   }
 
   @Test
+  void aWorkerThatStandsStillIsSeenWhenItsSessionEndsAndItsMirrorsGoElsewhere() throws Exception {
+    Fleet fleet = bench.controller(region, "controller-1");
+    awaitConnected(fleet);
+    LocalService still = bench.workerProcess(region, "worker-1");
+    StubWorker two = bench.worker(region, "worker-2");
+    StubWorker three = bench.worker(region, "worker-3");
+    await().atMost(SOON).until(() -> fleet.view().live() == 3);
+    bench.routes(Map.of(FleetBench.ROUTE, 3_000));
+    await().atMost(SOON).until(() -> isSpread(fleet, 3_000, 3));
+
+    long stoodStill = System.nanoTime();
+    still.freeze();
+    await().pollInterval(Duration.ofMillis(20)).atMost(SOON).until(() -> fleet.view().live() == 2);
+    long seen = System.nanoTime();
+
+    await()
+        .pollInterval(Duration.ofMillis(20))
+        .atMost(SOON)
+        .until(() -> all(two, three).equals(mirrors(FleetBench.ROUTE, 3_000)));
+    log.info(
+        "A worker that stood still was seen and settled seenMillis={} settledMillis={}",
+        Duration.ofNanos(seen - stoodStill).toMillis(),
+        Duration.ofNanos(System.nanoTime() - seen).toMillis());
+    still.thaw();
+    await().atMost(SOON).until(() -> fleet.view().live() == 3);
+    await().atMost(SOON).until(() -> isSpread(fleet, 3_000, 3));
+  }
+
+  private static boolean isSpread(Fleet fleet, int mirrors, int workers) {
+    Map<String, Long> byWorker =
+        fleet.view().online().values().stream()
+            .collect(Collectors.groupingBy(worker -> worker, Collectors.counting()));
+    return fleet.view().offPlan() == 0
+        && byWorker.size() == workers
+        && fleet.view().online().size() == mirrors;
+  }
+
+  @Test
   void theNextControllerKnowsTheLoadThatTheLastOneMeasured() throws Exception {
     MirrorId hot = new MirrorId(FleetBench.ROUTE, "trips", 0);
     LoadMemory first = new LoadMemory();
@@ -185,11 +224,11 @@ class FleetIT {
     StubWorker two = bench.worker(region, "worker-2");
     await().atMost(SOON).until(() -> one.mirrors().size() == 4 && two.mirrors().size() == 4);
 
-    assertThat(fleet.mark("worker-1", WorkerMark.DRAINING, null, -1)).isTrue();
+    assertThat(fleet.mark("worker-1", WorkerMark.DRAINING, null, -1)).isPresent();
 
     await().atMost(SOON).until(() -> two.mirrors().size() == 8);
     assertThat(one.mirrors()).isEmpty();
-    assertThat(fleet.mark("nobody", WorkerMark.DRAINING, null, -1)).isFalse();
+    assertThat(fleet.mark("nobody", WorkerMark.DRAINING, null, -1)).isEmpty();
     fleet.mark("worker-1", WorkerMark.NONE, null, -1);
     await().atMost(SOON).until(() -> one.mirrors().size() == 4 && two.mirrors().size() == 4);
   }

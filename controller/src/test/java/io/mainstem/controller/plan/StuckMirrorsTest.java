@@ -78,6 +78,19 @@ class StuckMirrorsTest {
     assertThat(stuck.judge(List.of(), 6 * MINUTE).quarantined()).isEmpty();
   }
 
+  @Test
+  void whatIsReleasedBeginsAnew() {
+    for (int minute = 0; minute <= 5; minute++) {
+      at(minute, "a", 5);
+    }
+    assertThat(stuck.judge(List.of(), 6 * MINUTE).quarantined()).containsKey(ONE);
+
+    stuck.release(ONE);
+
+    assertThat(stuck.judge(List.of(), 6 * MINUTE).quarantined()).isEmpty();
+    assertThat(at(7, "a", 5).move()).isEmpty();
+  }
+
   @Property(tries = 20)
   void fewMoveAtATimeAndNoneMoreOftenThanAllowed(@ForAll @LongRange(max = 10_000) long seed) {
     Random random = new Random(seed);

@@ -1,8 +1,8 @@
 package io.mainstem.controller.topology;
 
-import static io.mainstem.controller.topology.Routes.explicit;
-import static io.mainstem.controller.topology.Routes.named;
-import static io.mainstem.controller.topology.Routes.pattern;
+import static io.mainstem.controller.Routes.explicit;
+import static io.mainstem.controller.Routes.named;
+import static io.mainstem.controller.Routes.pattern;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mainstem.api.federation.Route;
@@ -90,6 +90,25 @@ class ResolverTest {
 
     assertThat(resolved.mirrors()).hasSize(3);
     assertThat(resolved.problems()).singleElement().asString().contains("west");
+  }
+
+  @Test
+  void severalSourcesIntoOneTopicNeedAsManyPartitionsAsTheWidestOfThem() {
+    Route west = explicit("west-all", "west", "east", TopicRule.named("trips", "all"));
+    Route north = explicit("north-all", "north", "east", TopicRule.named("trips", "all"));
+    knows("west", Map.of("trips", 2));
+    knows("north", Map.of("trips", 6));
+    knows("east", Map.of("all", 3));
+    Resolver resolver = new Resolver(RouteGraph.of(List.of(west, north)), clusters);
+
+    RouteTopology fromWest = resolver.resolve(new RouteRules(west));
+    RouteTopology fromNorth = resolver.resolve(new RouteRules(north));
+
+    assertThat(fromWest.mirrors()).hasSize(2);
+    assertThat(fromWest.problems()).isEmpty();
+    assertThat(fromNorth.mirrors()).as("the rest follows").hasSize(3);
+    assertThat(resolver.needs())
+        .containsEntry("east", List.of(new TopicNeed("all", 6, "north", "trips")));
   }
 
   @Test

@@ -1,9 +1,9 @@
 package io.mainstem.controller.topology;
 
-import static io.mainstem.controller.topology.Routes.derived;
-import static io.mainstem.controller.topology.Routes.explicit;
-import static io.mainstem.controller.topology.Routes.named;
-import static io.mainstem.controller.topology.Routes.pattern;
+import static io.mainstem.controller.Routes.derived;
+import static io.mainstem.controller.Routes.explicit;
+import static io.mainstem.controller.Routes.named;
+import static io.mainstem.controller.Routes.pattern;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mainstem.api.federation.Route;

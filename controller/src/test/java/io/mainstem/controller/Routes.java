@@ -1,20 +1,25 @@
-package io.mainstem.controller.topology;
+package io.mainstem.controller;
 
 import io.mainstem.api.federation.Route;
 import io.mainstem.api.federation.TopicRule;
 import java.util.List;
 
 /** Routes for tests. */
-final class Routes {
+public final class Routes {
 
   private Routes() {}
 
-  static Route explicit(String id, String from, String to, TopicRule... rules) {
+  public static Route explicit(String id, String from, String to, TopicRule... rules) {
     return route(id, from, to, Route.Origin.EXPLICIT, rules);
   }
 
-  static Route derived(String from, String to, TopicRule... rules) {
+  public static Route derived(String from, String to, TopicRule... rules) {
     return route(Route.derivedId(from, to), from, to, Route.Origin.DERIVED, rules);
+  }
+
+  /** Copies one topic from west to east, where it is called {@code copy.} and its name. */
+  public static Route copying(String id, String topic) {
+    return explicit(id, "west", "east", TopicRule.named(topic, "copy." + topic));
   }
 
   private static Route route(
@@ -32,11 +37,11 @@ final class Routes {
         false);
   }
 
-  static TopicRule named(String topic) {
+  public static TopicRule named(String topic) {
     return TopicRule.named(topic, topic);
   }
 
-  static TopicRule pattern(String pattern, String target) {
+  public static TopicRule pattern(String pattern, String target) {
     return new TopicRule(null, pattern, target);
   }
 }
