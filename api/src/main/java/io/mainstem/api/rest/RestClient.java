@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,8 @@ public final class RestClient {
 
   /** The most items that a service puts into one page. */
   private static final int LARGEST_PAGE = 1_000;
+
+  private static final int NOT_MODIFIED = 304;
 
   private final List<URI> addresses;
   private final Duration timeout;
@@ -112,6 +115,29 @@ public final class RestClient {
                             null)));
     return new Versioned<>(value, Integer.parseInt(tag.replace("\"", "")));
   }
+
+  /**
+   * A value, unless it is still the one that is known.
+   *
+   * @param tag the {@code ETag} that came with the known one; null if none is known
+   * @return empty if nothing has changed
+   */
+  public <T> Optional<Tagged<T>> getIfChanged(String path, Class<T> type, @Nullable String tag) {
+    Map<String, String> headers = tag == null ? Map.of() : Map.of("If-None-Match", tag);
+    HttpResponse<String> response = exchange("GET", path, null, headers, timeout);
+    if (response.statusCode() == NOT_MODIFIED) {
+      return Optional.empty();
+    }
+    String newTag = response.headers().firstValue("ETag").orElse(null);
+    return Optional.of(new Tagged<>(read(response, type), newTag));
+  }
+
+  /**
+   * A value as it came.
+   *
+   * @param tag its {@code ETag}, null if it came without
+   */
+  public record Tagged<T>(T value, @Nullable String tag) {}
 
   /** Sends a change; {@code headers} may carry {@code If-Match} and {@code Idempotency-Key}. */
   public <T> T send(

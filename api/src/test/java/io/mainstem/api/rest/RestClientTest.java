@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.mainstem.api.client.WorkerClient;
+import io.mainstem.api.replication.WorkerReport;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -54,6 +56,28 @@ class RestClientTest {
     assertThatThrownBy(() -> client().getAll("/v1/later", String.class))
         .isInstanceOfSatisfying(
             ProblemException.class, e -> assertThat(e.problem().title()).isEqualTo("Not now"));
+  }
+
+  @Test
+  void whatIsKnownIsNotSentAgain() {
+    server.createContext("/v1/report", RestClientTest::report);
+    WorkerClient worker = new WorkerClient(client());
+
+    WorkerReport first = worker.report();
+
+    assertThat(first.worker()).isEqualTo("worker-1");
+    assertThat(worker.report()).as("304: the report that is known").isSameAs(first);
+  }
+
+  /** Answers each version once, and 304 to whoever knows it. */
+  private static void report(HttpExchange exchange) throws IOException {
+    if ("\"1\"".equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
+      exchange.sendResponseHeaders(304, -1);
+      exchange.close();
+      return;
+    }
+    exchange.getResponseHeaders().set("ETag", "\"1\"");
+    answer(exchange, 200, "{\"worker\":\"worker-1\",\"mirrors\":[],\"latencyByRoute\":{}}");
   }
 
   private RestClient client() {

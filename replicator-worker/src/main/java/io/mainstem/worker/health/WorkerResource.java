@@ -1,16 +1,24 @@
 package io.mainstem.worker.health;
 
+import io.mainstem.api.Versioned;
 import io.mainstem.api.replication.MirrorState;
 import io.mainstem.api.replication.MirrorStatus;
 import io.mainstem.api.replication.WorkerReport;
 import io.mainstem.api.rest.Page;
 import io.mainstem.service.rest.Paging;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.EntityTag;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Request;
+import jakarta.ws.rs.core.Response;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +34,18 @@ public final class WorkerResource {
 
   @GET
   @Path("/report")
-  @Operation(summary = "Every mirror of this worker, and the latencies by route")
-  public WorkerReport report() {
-    return view.report();
+  @Operation(
+      summary = "Every mirror of this worker, and the latencies by route",
+      description = "Answers 304 to whoever names the ETag of this report in If-None-Match.",
+      responses =
+          @ApiResponse(
+              responseCode = "200",
+              content = @Content(schema = @Schema(implementation = WorkerReport.class))))
+  public Response report(@Context Request request) {
+    Versioned<WorkerReport> report = view.versionedReport();
+    EntityTag tag = new EntityTag(view.tag(report.version()));
+    Response.ResponseBuilder unchanged = request.evaluatePreconditions(tag);
+    return unchanged != null ? unchanged.build() : Response.ok(report.value()).tag(tag).build();
   }
 
   @GET
