@@ -115,6 +115,7 @@ final class BenchSystem implements AutoCloseable {
         work,
         options.mainClass(),
         service,
+        service,
         zooKeeper.connectString(),
         rest,
         metadataPort,
@@ -138,7 +139,7 @@ final class BenchSystem implements AutoCloseable {
     federation.putCluster(described(TARGET, target.bootstrapServers()));
   }
 
-  private static Cluster described(String name, String servers) {
+  static Cluster described(String name, String servers) {
     return new Cluster(
         name,
         name,
@@ -149,7 +150,7 @@ final class BenchSystem implements AutoCloseable {
         Map.of());
   }
 
-  private static RestClient rest(OurProcess process) {
+  static RestClient rest(OurProcess process) {
     return new RestClient(List.of(process.url()), REST_TIMEOUT, null);
   }
 

@@ -44,6 +44,7 @@ final class OurProcess implements Startable {
   /**
    * @param mainClass of the distribution
    * @param service as {@code mainstem server} knows it
+   * @param name of this instance
    * @param rest where it serves
    * @param metadata where the federation metadata service serves
    * @param further YAML for this service alone
@@ -52,19 +53,20 @@ final class OurProcess implements Startable {
       WorkDirectory work,
       String mainClass,
       String service,
+      String name,
       String zooKeeper,
       LoopbackPort rest,
       LoopbackPort metadata,
       List<String> jvmArguments,
       String further) {
     this.rest = rest;
-    Path yaml = work.directory(service).resolve(service + ".yml");
+    Path yaml = work.directory(name).resolve(name + ".yml");
     try {
       Files.writeString(
           yaml,
           YAML.formatted(
                   BenchSystem.TARGET,
-                  service,
+                  name,
                   zooKeeper,
                   "http://" + metadata.address(),
                   rest.number(),
@@ -74,7 +76,7 @@ final class OurProcess implements Startable {
       throw WorkDirectory.cannotWrite(yaml, e);
     }
     process =
-        LocalService.named(service, work)
+        LocalService.named(name, work)
             .classpath(ChildJvm.ownClasspath())
             .jvmArguments(jvmArguments)
             .readyWhen(new HttpProbe(URI.create("http://" + admin.address() + "/readiness")))
@@ -83,6 +85,11 @@ final class OurProcess implements Startable {
 
   LocalService process() {
     return process;
+  }
+
+  /** Its instance's name. */
+  String name() {
+    return process.name();
   }
 
   URI url() {

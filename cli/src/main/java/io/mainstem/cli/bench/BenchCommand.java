@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
       WanCommand.class,
       LatencyCommand.class,
       AssignmentCommand.class,
+      FleetCommand.class,
       IdleCommand.class
     })
 public final class BenchCommand implements Runnable {
