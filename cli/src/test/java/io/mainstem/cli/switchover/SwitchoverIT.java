@@ -12,53 +12,44 @@ import io.mainstem.api.federation.Tier;
 import io.mainstem.api.federation.TopicPolicy;
 import io.mainstem.api.operations.Operation;
 import io.mainstem.api.operations.OperationState;
-import io.mainstem.local.WorkDirectory;
+import io.mainstem.cli.SharedLaboratory;
 import io.mainstem.local.laboratory.Laboratory;
-import io.mainstem.local.laboratory.ServiceRuntime;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * A failover group moves there and back over real workers, while a federated producer writes: the
  * contents of both regions are compared with what the producer was promised.
  */
+@ExtendWith(SharedLaboratory.class)
 class SwitchoverIT {
   private static final String TOPIC = "orders";
   private static final Duration SOON = Duration.ofSeconds(40);
   private static final int ENOUGH = 500;
 
   @Test
-  void aGroupMovesThereAndBackWithNothingLostRepeatedOrOutOfOrder(@TempDir Path folder)
+  void aGroupMovesThereAndBackWithNothingLostRepeatedOrOutOfOrder(Laboratory laboratory)
       throws Exception {
-    try (WorkDirectory work = WorkDirectory.at(folder);
-        Laboratory laboratory =
-            Laboratory.in(work, ServiceRuntime.own("io.mainstem.cli.Mainstem"))
-                .regions(List.of("west", "east"))
-                .workersPerRegion(1)
-                .build()) {
-      laboratory.start();
-      laboratory.createTopic(activePassive(), SOON);
-      FailoverClient coordinator = laboratory.region("west").failover();
-      declareGroup(coordinator);
+    laboratory.createTopic(activePassive(), SOON);
+    FailoverClient coordinator = laboratory.region("west").failover();
+    declareGroup(coordinator);
 
-      try (OrderedWriter writer = new OrderedWriter(laboratory.region("west"), TOPIC)) {
-        writer.awaitFurther(ENOUGH, SOON);
-        move(coordinator, "east");
-        writer.awaitFurther(ENOUGH, SOON);
-        move(coordinator, "west");
-        writer.awaitFurther(ENOUGH, SOON);
-        long written = writer.finish();
+    try (OrderedWriter writer = new OrderedWriter(laboratory.region("west"), TOPIC)) {
+      writer.awaitFurther(ENOUGH, SOON);
+      move(coordinator, "east");
+      writer.awaitFurther(ENOUGH, SOON);
+      move(coordinator, "west");
+      writer.awaitFurther(ENOUGH, SOON);
+      long written = writer.finish();
 
-        for (String region : List.of("west", "east")) {
-          String broker = laboratory.region(region).kafka().bootstrapServers();
-          LogContents contents = LogContents.read(broker, TOPIC, written, SOON);
-          assertThat(contents.faults(written)).as(region).isEmpty();
-        }
+      for (String region : List.of("west", "east")) {
+        String broker = laboratory.region(region).kafka().bootstrapServers();
+        LogContents contents = LogContents.read(broker, TOPIC, written, SOON);
+        assertThat(contents.faults(written)).as(region).isEmpty();
       }
     }
   }
