@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -118,7 +119,8 @@ public final class LocalBroker extends LocalProcess {
             AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, address(),
             AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, PROBE_TIMEOUT_MILLIS,
             AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, PROBE_TIMEOUT_MILLIS);
-    try (Admin admin = Admin.create(client)) {
+    Admin admin = Admin.create(client);
+    try {
       return admin
           .describeCluster()
           .nodes()
@@ -130,6 +132,9 @@ public final class LocalBroker extends LocalProcess {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
+    } finally {
+      // Without a limit a client that misses its wake-up holds up for five minutes who closes it.
+      admin.close(Duration.ofMillis(PROBE_TIMEOUT_MILLIS));
     }
   }
 
