@@ -9,6 +9,8 @@ import io.mainstem.auditor.observe.Observation;
 import io.mainstem.auditor.observe.Plan;
 import io.mainstem.auditor.observe.SegmentsAnswer;
 import io.mainstem.auditor.observe.SegmentsAnswer.ObservedLog;
+import io.mainstem.auditor.observe.SketchAnswer;
+import io.mainstem.auditor.observe.SketchQuestion;
 import io.mainstem.auditor.observe.TopicSightings;
 import io.mainstem.auditor.reconcile.Books;
 import io.mainstem.auditor.reconcile.History;
@@ -127,6 +129,11 @@ final class AuditSession implements AutoCloseable {
         logs,
         Optional.of(new AuditStatus.Stores(storeId, segments, verdicts)),
         clock.millis());
+  }
+
+  /** Answers another auditor's question about records; empty if it cannot. Any thread; blocks. */
+  Optional<SketchAnswer> sketch(SketchQuestion question) throws InterruptedException {
+    return observers.sketch(question);
   }
 
   @Override

@@ -1,15 +1,19 @@
 package io.mainstem.auditor;
 
 import io.dropwizard.lifecycle.Managed;
+import io.mainstem.auditor.observe.SketchAnswer;
+import io.mainstem.auditor.observe.SketchQuestion;
 import io.mainstem.auditor.resources.AuditStatus;
 import io.mainstem.auditor.store.AuditDatabase;
 import io.mainstem.auditor.store.SegmentStore;
 import io.mainstem.auditor.store.StoreUnavailableException;
 import io.mainstem.auditor.store.VerdictStore;
 import io.mainstem.service.store.Leadership;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +43,7 @@ final class Auditor implements Managed {
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "audit");
   private volatile AuditStatus status = AuditStatus.STARTING;
+  private volatile @Nullable AuditSession session;
 
   Auditor(
       AuditorSettings settings,
@@ -56,6 +61,16 @@ final class Auditor implements Managed {
 
   AuditStatus status() {
     return status;
+  }
+
+  /**
+   * Answers another auditor's question. Any thread; blocks.
+   *
+   * @return empty if this instance cannot
+   */
+  Optional<SketchAnswer> sketch(SketchQuestion question) throws InterruptedException {
+    AuditSession now = session;
+    return now == null ? Optional.empty() : now.sketch(question);
   }
 
   @Override
@@ -111,6 +126,7 @@ final class Auditor implements Managed {
       VerdictStore verdicts = new VerdictStore(database.jdbi());
       SegmentStore segments = new SegmentStore(database.jdbi());
       try (AuditSession session = new AuditSession(settings, around, metrics, segments, verdicts)) {
+        this.session = session;
         long checkedAt = around.clock().millis();
         while (!stopped()) {
           session.round();
@@ -125,6 +141,8 @@ final class Auditor implements Managed {
             }
           }
         }
+      } finally {
+        this.session = null;
       }
     }
   }

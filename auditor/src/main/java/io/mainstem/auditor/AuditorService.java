@@ -5,6 +5,7 @@ import io.mainstem.api.service.ServiceInstance;
 import io.mainstem.api.service.ServiceKind;
 import io.mainstem.auditor.resources.IncidentsResource;
 import io.mainstem.auditor.resources.SegmentsResource;
+import io.mainstem.auditor.resources.SketchesResource;
 import io.mainstem.auditor.resources.SummaryResource;
 import io.mainstem.auditor.resources.WindowsResource;
 import io.mainstem.service.KafkaConnections;
@@ -62,6 +63,7 @@ public final class AuditorService implements MainstemService {
     jersey.register(new WindowsResource(auditor::status));
     jersey.register(new IncidentsResource(auditor::status));
     jersey.register(new SegmentsResource(auditor::status, context.clock()));
+    jersey.register(new SketchesResource(auditor::sketch));
   }
 
   private static ConnectionSettings connection(KafkaConnections kafka, Cluster cluster) {

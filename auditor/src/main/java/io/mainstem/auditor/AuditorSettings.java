@@ -33,9 +33,12 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>fetchWait</td><td>500ms</td><td>how long a broker may collect data before it answers</td></tr>
  * <tr><td>fetchBytes</td><td>1MiB</td><td>most bytes of one partition in one answer</td></tr>
  * <tr><td>fetchMemory</td><td>32MiB</td><td>most bytes of one cluster that are read and not written down</td></tr>
+ * <tr><td>readBytesPerSecond</td><td>none</td><td>most bytes of one cluster that are observed in a second; beyond it auditing falls behind</td></tr>
  * </table>
  */
 public final class AuditorSettings {
+
+  private static final java.time.Duration RETRY_AFTER = java.time.Duration.ofSeconds(15);
 
   @JsonProperty @NotBlank private String database = "jdbc:sqlite:data/auditor.db";
   @JsonProperty private @Nullable String databaseUser;
@@ -59,6 +62,8 @@ public final class AuditorSettings {
   @JsonProperty @NotNull private Duration fetchWait = Duration.milliseconds(500);
   @JsonProperty @NotNull private DataSize fetchBytes = DataSize.mebibytes(1);
   @JsonProperty @NotNull private DataSize fetchMemory = DataSize.mebibytes(32);
+
+  @JsonProperty private @Nullable DataSize readBytesPerSecond;
 
   public String database() {
     return database;
@@ -110,6 +115,11 @@ public final class AuditorSettings {
     return fetchMemory.toBytes();
   }
 
+  /** {@link Long#MAX_VALUE} for no limit. */
+  public long readBytesPerSecond() {
+    return readBytesPerSecond == null ? Long.MAX_VALUE : Math.max(1, readBytesPerSecond.toBytes());
+  }
+
   /** How patient the books are. */
   public BooksPolicy policy() {
     return new BooksPolicy(
@@ -117,6 +127,7 @@ public final class AuditorSettings {
         steadyFor.toJavaDuration(),
         stalledAfter.toJavaDuration(),
         examinations,
+        RETRY_AFTER,
         compareWithin.toJavaDuration());
   }
 }

@@ -5,24 +5,34 @@ import io.mainstem.api.federation.RoutingTable;
 import io.mainstem.api.offsets.OffsetRunTopic;
 import io.mainstem.auditor.observe.ClusterObserver;
 import io.mainstem.auditor.observe.Examiner;
+import io.mainstem.auditor.observe.FarSource;
 import io.mainstem.auditor.observe.Inbox;
+import io.mainstem.auditor.observe.NearSource;
 import io.mainstem.auditor.observe.Observation;
 import io.mainstem.auditor.observe.Plan;
 import io.mainstem.auditor.observe.RemoteObserver;
+import io.mainstem.auditor.observe.SketchAnswer;
+import io.mainstem.auditor.observe.SketchDesk;
+import io.mainstem.auditor.observe.SketchQuestion;
 import io.mainstem.auditor.observe.TopicSightings;
 import io.mainstem.auditor.reconcile.Examination;
 import io.mainstem.auditor.reconcile.ExaminationOrder;
+import io.mainstem.auditor.reconcile.SourceEnd;
 import io.mainstem.auditor.segment.LogId;
 import io.mainstem.wire.fetch.FetchSettings;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.function.ToLongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,17 +45,22 @@ import org.slf4j.LoggerFactory;
 final class Observers implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Observers.class);
+  private static final int COMPARING = 2;
+  private static final int SKETCHING = 2;
 
   private final AuditorSettings settings;
   private final AuditorSurroundings around;
   private final Inbox inbox;
-  private final Map<String, ClusterObserver> clusters = new HashMap<>();
+  private final Map<String, ClusterObserver> clusters = new ConcurrentHashMap<>();
   private final Map<String, Cluster> connected = new HashMap<>();
   private final Map<String, RemoteObserver> remotes = new HashMap<>();
   private final Map<String, Long> remoteSince = new HashMap<>();
   private final Map<String, Set<LogId>> followed = new HashMap<>();
   private final ExecutorService comparing =
-      Executors.newSingleThreadExecutor(daemon("audit-compare"));
+      Executors.newFixedThreadPool(COMPARING, daemon("audit-compare"));
+  private final ExecutorService comparingEarly =
+      Executors.newSingleThreadExecutor(daemon("audit-compare-early"));
+  private final Semaphore sketching = new Semaphore(SKETCHING);
   private final ExecutorService asking = Executors.newCachedThreadPool(daemon("audit-ask"));
   private final Random seeds = new Random();
   private ToLongFunction<LogId> resumeAt = log -> 0;
@@ -134,19 +149,52 @@ final class Observers implements AutoCloseable {
     ClusterObserver source = clusters.get(order.sourceLog().cluster());
     ClusterObserver target = clusters.get(order.targetLog().cluster());
     if (source == null || target == null) {
-      inbox.put(new Observation.Compared(Examination.unable(order, "its route is gone")));
+      inbox.put(new Observation.Compared(Examination.notNow(order, "its route is gone")));
       return;
     }
-    Examiner examiner =
-        new Examiner(source, target, settings.examinationTimeout(), seeds.nextLong());
-    comparing.execute(
-        () -> {
-          try {
-            inbox.put(new Observation.Compared(examiner.examine(order)));
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-        });
+    long key = seeds.nextLong();
+    SourceEnd near = new NearSource(source, settings.examinationTimeout(), key);
+    RemoteObserver remote = remotes.get(order.sourceLog().cluster());
+    SourceEnd end = remote == null ? near : far(remote, near, order.sourceLog(), key);
+    Examiner examiner = new Examiner(end, target, settings.examinationTimeout(), key);
+    (order.passage().isPresent() ? comparingEarly : comparing)
+        .execute(() -> carryOut(order, examiner));
+  }
+
+  /**
+   * Answers another auditor's question about records that are read from here. Any thread; blocks.
+   *
+   * @return empty if they are not, or if too many ask
+   */
+  Optional<SketchAnswer> sketch(SketchQuestion question) throws InterruptedException {
+    ClusterObserver cluster = clusters.get(question.log().cluster());
+    if (cluster == null || !cluster.reading().contains(question.log()) || !sketching.tryAcquire()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          SketchDesk.answer(
+              question, new NearSource(cluster, settings.examinationTimeout(), question.key())));
+    } finally {
+      sketching.release();
+    }
+  }
+
+  private SourceEnd far(RemoteObserver remote, SourceEnd near, LogId log, long key) {
+    Cluster cluster = connected.get(log.cluster());
+    List<URI> auditors = cluster == null ? List.of() : around.auditors().apply(cluster.region());
+    return new FarSource(question -> remote.sketch(auditors, question), near, key);
+  }
+
+  private void carryOut(ExaminationOrder order, Examiner examiner) {
+    try {
+      inbox.put(new Observation.Compared(examiner.examine(order)));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      LOG.error("Records could not be compared mirror={}", order.mirror(), e);
+      inbox.put(new Observation.Compared(Examination.notNow(order, e.toString())));
+    }
   }
 
   /** Every log that is read from here. */
@@ -159,6 +207,7 @@ final class Observers implements AutoCloseable {
   @Override
   public void close() {
     comparing.shutdownNow();
+    comparingEarly.shutdownNow();
     asking.shutdownNow();
     clusters.values().forEach(ClusterObserver::close);
     clusters.clear();
@@ -197,7 +246,11 @@ final class Observers implements AutoCloseable {
     clusters.put(
         cluster.id(),
         new ClusterObserver(
-            cluster.id(), around.connections().apply(cluster), fetchSettings(), inbox));
+            cluster.id(),
+            around.connections().apply(cluster),
+            fetchSettings(),
+            inbox,
+            settings.readBytesPerSecond()));
     if (!cluster.region().equals(around.region())) {
       remotes.put(cluster.id(), new RemoteObserver(cluster.id(), inbox, around.clients()));
       remoteSince.put(cluster.id(), around.clock().millis());

@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -42,6 +44,7 @@ class AuditorIT {
 
   private static final String CLEAN = "trips";
   private static final String FAULTY = "orders";
+  private static final String BUSY = "payments";
   private static final int WINDOWS = 6;
   private static final int RECORDS = 6_000;
   private static final Duration PATIENCE = Duration.ofSeconds(40);
@@ -53,7 +56,7 @@ class AuditorIT {
   @BeforeAll
   static void start() throws Exception {
     lab = new AuditLab();
-    lab.start(Map.of(CLEAN, 2, FAULTY, 5));
+    lab.start(Map.of(CLEAN, 2, FAULTY, 5, BUSY, 4));
     west = lab.auditor("us-west");
     east = lab.auditor("us-east");
   }
@@ -147,6 +150,43 @@ class AuditorIT {
     for (TestCopier copier : copiers) {
       copier.close();
     }
+  }
+
+  @Test
+  @Order(3)
+  void aLossIsToldLongBeforeItsWindowIsOver() throws Exception {
+    int partitions = 4;
+    Map<Integer, Set<Long>> lost = new ConcurrentHashMap<>();
+    List<TestCopier> copiers = new ArrayList<>();
+    for (int partition = 0; partition < partitions; partition++) {
+      Set<Long> of = lost.computeIfAbsent(partition, key -> ConcurrentHashMap.newKeySet());
+      copiers.add(copier(BUSY, partition, Path.PASS_THROUGH, losing(of)));
+    }
+    AlarmClock alarms = new AlarmClock(lost, copiers, () -> east.client().openIncidents(), BUSY);
+    LiveProducer producing = new LiveProducer(lab.west.bootstrapServers(), BUSY, partitions);
+    await().atMost(PATIENCE).until(() -> alarms.look() && alarms.planted() >= 40);
+    producing.close();
+    await().atMost(PATIENCE).until(() -> alarms.look() && alarms.allTold());
+
+    System.out.println(alarms.report());
+    for (TestCopier copier : copiers) {
+      copier.close();
+    }
+  }
+
+  /** One record of about two hundred. */
+  private static UnaryOperator<List<WireRecord>> losing(Set<Long> lost) {
+    return records -> {
+      List<WireRecord> kept = new ArrayList<>();
+      for (WireRecord record : records) {
+        if (record.offset() % 199 == 198) {
+          lost.add(record.offset());
+        } else {
+          kept.add(record);
+        }
+      }
+      return kept.size() == records.size() ? records : kept;
+    };
   }
 
   private static Tuple found(int partition, Verdict verdict, long offset) {

@@ -43,6 +43,7 @@ class AuditorSettingsTest {
                 Duration.ofSeconds(4),
                 Duration.ofSeconds(50),
                 3,
+                Duration.ofSeconds(15),
                 Duration.ofMinutes(7)));
     assertThat(settings.examinationTimeout()).hasSeconds(40);
     assertThat(settings.remoteSilence()).hasSeconds(25);
@@ -51,6 +52,7 @@ class AuditorSettingsTest {
     assertThat(settings.fetchWait()).hasMillis(250);
     assertThat(settings.fetchBytes()).isEqualTo(512 << 10);
     assertThat(settings.fetchMemory()).isEqualTo(16L << 20);
+    assertThat(settings.readBytesPerSecond()).isEqualTo(20L << 20);
   }
 
   @Test
@@ -69,6 +71,7 @@ class AuditorSettingsTest {
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(30),
                 8,
+                Duration.ofSeconds(15),
                 Duration.ofMinutes(5)));
     assertThat(settings.examinationTimeout()).hasSeconds(30);
     assertThat(settings.remoteSilence()).hasSeconds(15);
@@ -77,6 +80,7 @@ class AuditorSettingsTest {
     assertThat(settings.fetchWait()).hasMillis(500);
     assertThat(settings.fetchBytes()).isEqualTo(1 << 20);
     assertThat(settings.fetchMemory()).isEqualTo(32L << 20);
+    assertThat(settings.readBytesPerSecond()).isEqualTo(Long.MAX_VALUE);
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.mainstem.bench;
 
+import io.mainstem.api.client.AuditorClient;
 import io.mainstem.api.client.ControllerClient;
 import io.mainstem.api.client.FederationClient;
 import io.mainstem.api.client.WorkerClient;
@@ -23,9 +24,9 @@ import java.util.stream.Stream;
 
 /**
  * Two clusters of one broker each, and what Mainstem needs to copy from one to the other:
- * ZooKeeper, federation metadata, controller and one worker, each a process of its own. No auditor:
- * it would read both ends on the same two cores, and a production worker does not share its cores
- * with it.
+ * ZooKeeper, federation metadata, controller and one worker, each a process of its own. The auditor
+ * runs only where it is what is measured: it reads both ends on the same two cores, and a
+ * production worker does not share its cores with it.
  *
  * <p>Not thread-safe.
  */
@@ -52,6 +53,10 @@ final class BenchSystem implements AutoCloseable {
           "-XX:+ExplicitGCInvokesConcurrent",
           "-XX:+AlwaysPreTouch");
 
+  /** The source's region has no auditor here: both ends are read from the target's. */
+  private static final String AUDITOR =
+      "auditor: {database: \"jdbc:sqlite:%s\", topicsEvery: 1s, remoteSilence: 1s}\n";
+
   private final BenchOptions options;
   private final WorkDirectory work;
   private final LocalZooKeeper zooKeeper;
@@ -60,6 +65,7 @@ final class BenchSystem implements AutoCloseable {
   private final OurProcess metadata;
   private final OurProcess controller;
   private final OurProcess worker;
+  private final OurProcess auditor;
   private final List<String> copierJvm;
 
   BenchSystem(BenchOptions options) {
@@ -86,6 +92,13 @@ final class BenchSystem implements AutoCloseable {
             metadataPort,
             concat(copierJvm, options.workerJvm()),
             options.workerYaml());
+    auditor =
+        process(
+            "auditor",
+            LoopbackPort.reserve(),
+            metadataPort,
+            List.of("-Xmx384m", "-XX:+UseSerialGC"),
+            AUDITOR.formatted(work.directory("auditor").resolve("auditor.db")));
   }
 
   private LocalKafka.Builder cluster(String name) {
@@ -189,6 +202,15 @@ final class BenchSystem implements AutoCloseable {
     return worker.process();
   }
 
+  /** Started by those who want to know what it costs. */
+  LocalProcess auditor() {
+    return auditor.process();
+  }
+
+  AuditorClient auditorClient() {
+    return new AuditorClient(rest(auditor));
+  }
+
   List<String> copierJvm() {
     return copierJvm;
   }
@@ -200,7 +222,7 @@ final class BenchSystem implements AutoCloseable {
   @Override
   public void close() {
     List<AutoCloseable> parts =
-        new ArrayList<>(List.of(worker, controller, metadata, target, source, zooKeeper));
+        new ArrayList<>(List.of(auditor, worker, controller, metadata, target, source, zooKeeper));
     if (options.keepFiles()) {
       work.keep();
     } else {

@@ -83,7 +83,7 @@ final class SideBySide {
     List<Measurement> ours = new ArrayList<>();
     try (Admin admin = system.target().admin();
         Admin sourceAdmin = system.source().admin()) {
-      warmBrokers(plan, admin);
+      warmBrokers(topic, workload, admin);
       for (int round = plan.warmUpRound() ? WARM_UP_ROUND : 1; round <= options.rounds(); round++) {
         if (plan.ceiling()) {
           ceilings.add(ceiling(plan, round, admin));
@@ -132,28 +132,28 @@ final class SideBySide {
   }
 
   private double ceiling(Plan plan, int round, Admin admin) {
-    double recordsPerSecond = blast(plan, plan.workload(), "ceiling-" + plan.name(), admin);
+    double recordsPerSecond =
+        blast(plan.name(), plan.workload(), "ceiling-" + plan.name(), admin);
     progress.accept("%s: ceiling %,.0f records/s".formatted(named(round), recordsPerSecond));
     return recordsPerSecond;
   }
 
   /** For its first half minute a broker is as busy with compiling as with its clients. */
-  private void warmBrokers(Plan plan, Admin admin) {
-    Workload workload = plan.workload();
+  void warmBrokers(String topic, Workload workload, Admin admin) {
     long begun = System.nanoTime();
     do {
-      blast(plan, workload, "warming-" + plan.name(), admin);
+      blast(topic, workload, "warming-" + topic, admin);
     } while (System.nanoTime() - begun < WARM_AFTER.toNanos());
     progress.accept("the brokers are warm");
   }
 
-  private double blast(Plan plan, Workload workload, String targetTopic, Admin admin) {
+  private double blast(String topic, Workload workload, String targetTopic, Admin admin) {
     system.target().createTopic(targetTopic, workload.partitions());
     double recordsPerSecond =
         Ceiling.recordsPerSecond(
             system.source().bootstrapServers(),
             system.target().bootstrapServers(),
-            plan.name(),
+            topic,
             targetTopic,
             workload);
     delete(admin, targetTopic);
@@ -172,6 +172,15 @@ final class SideBySide {
 
   /** Copies once, and deletes the copy. */
   Measurement copy(Copier copier, Workload workload, long total, Admin admin) {
+    return copy(copier, workload, total, admin, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param whenCopied what has to be done before the copy goes
+   */
+  Measurement copy(Copier copier, Workload workload, long total, Admin admin, Runnable whenCopied) {
     Measurement measurement;
     List<Long> brokers = List.of(system.source().broker(0).pid(), system.target().broker(0).pid());
     try (copier) {
@@ -188,6 +197,7 @@ final class SideBySide {
                   share(observed, 0),
                   share(observed, 1),
                   measurement.cpuSecondsPerGigabyte() * measurement.megabytesPerSecond() / 1e3));
+      whenCopied.run();
     }
     delete(admin, copier.targetTopic());
     return measurement;

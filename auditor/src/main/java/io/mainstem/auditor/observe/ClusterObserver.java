@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
@@ -42,23 +43,35 @@ public final class ClusterObserver implements AutoCloseable {
   private final BatchFetcher fetcher;
   private final BatchFetcher examinations;
   private final BatchReader batches = new BatchReader();
+  private final ReadBudget budget;
   private final RecordDecoder runsDecoder = new RecordDecoder();
-  private final Map<LogId, LogReading> readings = new HashMap<>();
+  private final DeadLetters deadLetters;
+  private final Map<LogId, LogReading> readings = new ConcurrentHashMap<>();
   private final Map<Integer, RunsReading> runs = new HashMap<>();
   private final AtomicBoolean endsAsked = new AtomicBoolean();
   private final AtomicBoolean topicsAsked = new AtomicBoolean();
 
-  /** Opens a connection, which keeps trying for as long as it is open. */
+  /**
+   * Opens a connection, which keeps trying for as long as it is open.
+   *
+   * @param bytesPerSecond how fast logs may be observed; comparing records is not bounded by it
+   */
   public ClusterObserver(
-      String cluster, ConnectionSettings settings, FetchSettings fetch, Inbox inbox) {
+      String cluster,
+      ConnectionSettings settings,
+      FetchSettings fetch,
+      Inbox inbox,
+      long bytesPerSecond) {
+    this.budget = new ReadBudget(bytesPerSecond, System.nanoTime());
     this.cluster = cluster;
     this.inbox = inbox;
     this.connection = ClusterConnection.open(settings);
     this.fetcher = connection.newFetcher(fetch);
     this.examinations = connection.newFetcher(fetch.withWait(EXAMINATION_WAIT, 1));
+    this.deadLetters = new DeadLetters(cluster, connection.logReader(), ranges());
   }
 
-  /** The logs that are being read. */
+  /** The logs that are being read. May be asked by any thread. */
   public Collection<LogId> reading() {
     return readings.keySet();
   }
@@ -73,7 +86,7 @@ public final class ClusterObserver implements AutoCloseable {
     if (readings.containsKey(log)) {
       return;
     }
-    LogReading reading = new LogReading(log, attributed, from, batches, inbox);
+    LogReading reading = new LogReading(log, attributed, from, batches, inbox, budget);
     readings.put(log, reading);
     connection.execute(
         () -> reading.reads(fetcher.add(partition(log), uuid(log.topicId()), from, reading)));
@@ -105,6 +118,7 @@ public final class ClusterObserver implements AutoCloseable {
    * @param now milliseconds since 1970
    */
   public void askEnds(long tick, long now) {
+    budget.look(System.nanoTime());
     if (readings.isEmpty() || !endsAsked.compareAndSet(false, true)) {
       return;
     }
@@ -158,6 +172,11 @@ public final class ClusterObserver implements AutoCloseable {
     return new RangeReader(examinations);
   }
 
+  /** The dead-letter topics of this cluster. */
+  DeadLetters deadLetters() {
+    return deadLetters;
+  }
+
   @Override
   public void close() {
     connection.close();
@@ -194,7 +213,8 @@ public final class ClusterObserver implements AutoCloseable {
                     new UUID(
                         topic.id().getMostSignificantBits(), topic.id().getLeastSignificantBits()),
                     topic.partitions(),
-                    topic.timestampType() == TimestampType.CREATE_TIME)));
+                    topic.timestampType() == TimestampType.CREATE_TIME,
+                    topic.isCompacted())));
     return new TopicSightings(topics);
   }
 }

@@ -1,38 +1,38 @@
 package io.mainstem.auditor.observe;
 
+import io.mainstem.api.replication.MirrorId;
 import io.mainstem.auditor.reconcile.EndUnreadableException;
 import io.mainstem.auditor.reconcile.Ends;
 import io.mainstem.auditor.reconcile.Examination;
 import io.mainstem.auditor.reconcile.ExaminationOrder;
 import io.mainstem.auditor.reconcile.Investigation;
+import io.mainstem.auditor.reconcile.SourceEnd;
 import io.mainstem.auditor.segment.LogId;
-import io.mainstem.auditor.sketch.RecordHasher;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * Reads both ends of one mirror for an {@link Investigation}. Blocks while it reads; one thread.
  */
 public final class Examiner implements Ends {
 
-  private final RangeReader source;
+  private final SourceEnd source;
   private final RangeReader target;
+  private final DeadLetters deadLetters;
   private final Duration timeout;
-  private final RecordHasher hasher;
+  private final RecordIdentities identities;
 
   /**
+   * @param source with the same key
    * @param timeout for one reading of one end
-   * @param seed keys the record hashes of this comparison
+   * @param key of the identities of this comparison
    */
-  public Examiner(ClusterObserver source, ClusterObserver target, Duration timeout, long seed) {
-    this.source = source.ranges();
+  public Examiner(SourceEnd source, ClusterObserver target, Duration timeout, long key) {
+    this.source = source;
     this.target = target.ranges();
+    this.deadLetters = target.deadLetters();
     this.timeout = timeout;
-    this.hasher = new RecordHasher(seed);
+    this.identities = new RecordIdentities(key);
   }
 
   /** Carries out an order. */
@@ -41,36 +41,26 @@ public final class Examiner implements Ends {
   }
 
   @Override
-  public void readSource(LogId log, long from, long to, Visitor visitor)
-      throws EndUnreadableException, InterruptedException {
-    await(source.read(log, from, to, writer -> true, hasher, visitor));
+  public SourceEnd source() {
+    return source;
   }
 
   @Override
   public void readTarget(LogId log, long from, long to, Set<Long> writers, Visitor visitor)
       throws EndUnreadableException, InterruptedException {
-    await(
+    Patience.await(
         target.read(
             log,
             from,
             to,
             writer -> writers.isEmpty() || writers.contains(writer),
-            hasher,
-            visitor));
+            record -> visitor.visit(identities.of(record), record.offset(), record.timestamp())),
+        timeout);
   }
 
-  private void await(CompletableFuture<Void> reading)
+  @Override
+  public Set<Long> deadLettered(MirrorId mirror, LogId log, Set<Long> offsets)
       throws EndUnreadableException, InterruptedException {
-    try {
-      reading.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof EndUnreadableException unreadable) {
-        throw unreadable;
-      }
-      throw new EndUnreadableException(String.valueOf(e.getCause()), -1);
-    } catch (TimeoutException e) {
-      reading.cancel(false);
-      throw new EndUnreadableException("an end did not answer in time", -1);
-    }
+    return deadLetters.among(mirror, log, offsets, timeout);
   }
 }

@@ -25,12 +25,20 @@ final class LogReading implements FetchSink {
   private final boolean attributed;
   private final BatchReader reader;
   private final Inbox inbox;
+  private final ReadBudget budget;
   private SegmentBuilder builder;
   private @Nullable PartitionFetch fetch;
   private @Nullable String problem;
   private boolean beyondEnd;
 
-  LogReading(LogId log, boolean attributed, long from, BatchReader reader, Inbox inbox) {
+  LogReading(
+      LogId log,
+      boolean attributed,
+      long from,
+      BatchReader reader,
+      Inbox inbox,
+      ReadBudget budget) {
+    this.budget = budget;
     this.log = log;
     this.attributed = attributed;
     this.reader = reader;
@@ -58,6 +66,7 @@ final class LogReading implements FetchSink {
 
   @Override
   public void onBatches(FetchedBatches batches) {
+    int bytes = batches.buffer().remaining();
     try {
       reader.read(batches, builder, attributed);
     } catch (CorruptBatchException e) {
@@ -77,7 +86,9 @@ final class LogReading implements FetchSink {
     if (seen.isEmpty()) {
       batches.release();
     } else {
-      inbox.put(new Observation.Segments(seen), batches::release);
+      inbox.put(
+          new Observation.Segments(seen),
+          () -> budget.spend(bytes, batches::release, System.nanoTime()));
     }
   }
 

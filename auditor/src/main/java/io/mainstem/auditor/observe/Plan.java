@@ -134,13 +134,13 @@ public record Plan(
           LogId log = new LogId(route.sourceCluster(), topic, source.id(), partition);
           sources.computeIfAbsent(route.sourceCluster(), cluster -> new HashSet<>()).add(log);
           if (into) {
-            addMirror(route, log);
+            addMirror(route, log, source);
           }
         }
       }
     }
 
-    private void addMirror(Route route, LogId source) {
+    private void addMirror(Route route, LogId source, TopicSightings.Sighting sourceTopic) {
       String topic = route.targetTopic(source.topic()).orElseThrow();
       String key = route.id() + "/" + source.topic();
       TopicSightings.Sighting target = sighting(route.targetCluster(), topic);
@@ -156,7 +156,10 @@ public record Plan(
       }
       MirrorId id = new MirrorId(route.id(), source.topic(), source.partition());
       boolean fromStart = route.startFrom() == Route.StartFrom.EARLIEST;
-      mirrors.put(id, new MirrorSpec(id, source, log, fromStart));
+      mirrors.put(
+          id,
+          new MirrorSpec(
+              id, source, log, fromStart, sourceTopic.compacted() || target.compacted()));
     }
 
     private Set<String> sourceTopics(Route route) {

@@ -1,10 +1,7 @@
 package io.mainstem.auditor.observe;
 
 import io.mainstem.auditor.reconcile.EndUnreadableException;
-import io.mainstem.auditor.reconcile.Ends;
 import io.mainstem.auditor.segment.LogId;
-import io.mainstem.auditor.sketch.Identity;
-import io.mainstem.auditor.sketch.RecordHasher;
 import io.mainstem.wire.batch.AbortedTransactions;
 import io.mainstem.wire.batch.BatchCursor;
 import io.mainstem.wire.batch.RecordDecoder;
@@ -15,8 +12,8 @@ import io.mainstem.wire.fetch.FetchSink;
 import io.mainstem.wire.fetch.FetchedBatches;
 import io.mainstem.wire.fetch.PartitionFetch;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.LongPredicate;
-import org.apache.kafka.common.header.Header;
 
 /**
  * Reads stretches of logs record by record, as a read-committed consumer sees them. Visitors are
@@ -34,21 +31,16 @@ final class RangeReader {
    * Reads from inclusive, to exclusive. Fails with {@link EndUnreadableException}.
    *
    * @param writer which batches to look at, by their producer id
-   * @param hasher not shared with anybody while this runs
+   * @param visit sees each record; must not keep it
    */
   CompletableFuture<Void> read(
-      LogId log,
-      long from,
-      long to,
-      LongPredicate writer,
-      RecordHasher hasher,
-      Ends.Visitor visit) {
+      LogId log, long from, long to, LongPredicate writer, Consumer<WireRecord> visit) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     if (from >= to) {
       done.complete(null);
       return done;
     }
-    Sink sink = new Sink(from, to, writer, hasher, visit, done);
+    Sink sink = new Sink(from, to, writer, visit, done);
     PartitionFetch fetch =
         fetcher.add(
             ClusterObserver.partition(log), ClusterObserver.uuid(log.topicId()), from, sink);
@@ -64,8 +56,7 @@ final class RangeReader {
     private final long from;
     private final long to;
     private final LongPredicate writer;
-    private final RecordHasher hasher;
-    private final Ends.Visitor visitor;
+    private final Consumer<WireRecord> visitor;
     private final CompletableFuture<Void> done;
     private final BatchCursor cursor = new BatchCursor();
 
@@ -73,20 +64,18 @@ final class RangeReader {
         long from,
         long to,
         LongPredicate writer,
-        RecordHasher hasher,
-        Ends.Visitor visitor,
+        Consumer<WireRecord> visitor,
         CompletableFuture<Void> done) {
       this.from = from;
       this.to = to;
       this.writer = writer;
-      this.hasher = hasher;
       this.visitor = visitor;
       this.done = done;
     }
 
     @Override
     public void onBatches(FetchedBatches batches) {
-      try (RecordDecoder decoder = new RecordDecoder()) {
+      try (RecordDecoder decoder = RecordDecoder.reusing()) {
         if (!done.isDone()) {
           visit(batches, decoder);
         }
@@ -132,17 +121,8 @@ final class RangeReader {
 
     private void visit(WireRecord record) {
       if (record.offset() >= from && record.offset() < to) {
-        visitor.visit(identity(record), record.offset(), record.timestamp());
+        visitor.accept(record);
       }
-    }
-
-    private Identity identity(WireRecord record) {
-      hasher.begin(record.timestamp()).field(record.key()).field(record.value());
-      hasher.count(record.headers().size());
-      for (Header header : record.headers()) {
-        hasher.name(header.key()).field(header.value());
-      }
-      return hasher.end();
     }
   }
 }

@@ -6,6 +6,7 @@ import io.mainstem.api.rest.ServiceUnreachableException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -80,6 +81,24 @@ public final class RemoteObserver {
     } finally {
       asking.set(false);
     }
+  }
+
+  /**
+   * Asks the auditors of the other region about records near them, until one answers. Blocks; any
+   * thread.
+   */
+  public Optional<SketchAnswer> sketch(List<URI> auditors, SketchQuestion question) {
+    for (URI auditor : auditors) {
+      try {
+        return Optional.of(
+            known
+                .computeIfAbsent(auditor, clients)
+                .send("POST", "/v1/sketches", question, Map.of(), SketchAnswer.class));
+      } catch (ProblemException | ServiceUnreachableException e) {
+        LOG.debug("An auditor makes no sketches cluster={} error=\"{}\"", cluster, e.getMessage());
+      }
+    }
+    return Optional.empty();
   }
 
   private boolean ask(RestClient auditor, long tick) {

@@ -18,8 +18,9 @@ public record TopicSightings(Map<String, Sighting> topics) {
    * @param id its incarnation
    * @param partitions how many
    * @param keepsTimestamps false if the brokers put their own time on records
+   * @param compacted whether records may go because of later ones
    */
-  public record Sighting(UUID id, int partitions, boolean keepsTimestamps) {}
+  public record Sighting(UUID id, int partitions, boolean keepsTimestamps, boolean compacted) {}
 
   public TopicSightings {
     topics = Map.copyOf(topics);

@@ -5,6 +5,7 @@ import io.mainstem.api.replication.MirrorId;
 import io.mainstem.auditor.segment.LogId;
 import io.mainstem.auditor.segment.Segment;
 import io.mainstem.auditor.segment.Window;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -41,8 +42,10 @@ public final class Books {
   private final Map<MirrorId, MirrorBook> mirrors = new HashMap<>();
   private final Map<LogId, Set<MirrorBook>> bySource = new HashMap<>();
   private final Map<LogId, Set<MirrorBook>> byTarget = new HashMap<>();
+  private final List<Judged> parting = new ArrayList<>();
   private long tick;
   private int examining;
+  private int lookingEarly;
 
   public Books(History history, BooksPolicy policy) {
     this.history = history;
@@ -78,6 +81,9 @@ public final class Books {
     for (MirrorSpec spec : specs) {
       MirrorBook known = before.get(spec.id());
       MirrorBook book = known != null && known.spec().equals(spec) ? known : mirror(spec, now);
+      if (known != null && known.isOtherIncarnation(spec)) {
+        parting.addAll(book.followAfter(known));
+      }
       mirrors.put(spec.id(), book);
       bySource.computeIfAbsent(spec.source(), log -> new HashSet<>()).add(book);
       byTarget.computeIfAbsent(spec.target(), log -> new HashSet<>()).add(book);
@@ -147,7 +153,11 @@ public final class Books {
   /** Takes in the answer to an order. */
   public void accept(Examination answer) {
     tick++;
-    examining--;
+    if (answer.order().passage().isPresent()) {
+      lookingEarly--;
+    } else {
+      examining--;
+    }
     MirrorBook book = mirrors.get(answer.order().mirror());
     if (book != null) {
       book.examined(answer);
@@ -156,9 +166,14 @@ public final class Books {
 
   /** Rules on everything that is not settled. */
   public Judgements judge(long now) {
-    Judgements judgements = new Judgements(policy.maxExaminations() - examining);
+    Judgements judgements =
+        new Judgements(
+            policy.maxExaminations() - examining, policy.maxExaminations() - lookingEarly);
+    parting.forEach(judgements::say);
+    parting.clear();
     mirrors.values().forEach(book -> book.judge(now, tick, policy, judgements));
-    examining += judgements.orders().size();
+    examining += judgements.orders().size() - judgements.early();
+    lookingEarly += judgements.early();
     return judgements;
   }
 

@@ -9,7 +9,9 @@ import java.time.Duration;
  *     later still reopen the window
  * @param steadyFor how long counts must have stood still before records are compared
  * @param stalledAfter how long a position must have stood still to be called stalled
- * @param maxExaminations comparisons wanted at the same time
+ * @param maxExaminations comparisons wanted at the same time, and as many again of windows that
+ *     still fill
+ * @param retryAfter how long to wait until records that could not be compared are looked at again
  * @param compareWithin how long a window may wait for its comparison; after that equal counts and
  *     runs that map each record once are enough, and the window says so
  */
@@ -18,4 +20,5 @@ public record BooksPolicy(
     Duration steadyFor,
     Duration stalledAfter,
     int maxExaminations,
+    Duration retryAfter,
     Duration compareWithin) {}

@@ -13,11 +13,16 @@ import java.util.Set;
  * answer final (source complete or passed by the replicator, target seen up to an end taken after
  * that) have been given before it is made.
  *
+ * <p>With a {@link Passage} the window may still fill: it is only asked which of the source records
+ * that the replicator has passed are missing at the target, wherever in the window they may stand
+ * there.
+ *
  * @param source where its records lie at the source; empty if there are none
  * @param target where its records lie at the target, between those of others; empty if there are
  *     none
  * @param writers whose batches at the target count
  * @param runs what the replicator says of these offsets, with its position; not shared
+ * @param passage empty if everything is to be compared
  */
 public record ExaminationOrder(
     MirrorId mirror,
@@ -27,7 +32,17 @@ public record ExaminationOrder(
     Optional<SegmentEntry> source,
     Optional<SegmentEntry> target,
     Set<Long> writers,
-    RunLedger runs) {
+    RunLedger runs,
+    Optional<Passage> passage) {
+
+  /**
+   * How far to compare.
+   *
+   * @param sourceUntil the replicator has passed all below; the source's stretch ends there
+   * @param targetUntil about where the copies of these end: looked at first, to keep what came
+   *     after out of the sketch; decides nothing
+   */
+  public record Passage(long sourceUntil, long targetUntil) {}
 
   public ExaminationOrder {
     writers = Set.copyOf(writers);

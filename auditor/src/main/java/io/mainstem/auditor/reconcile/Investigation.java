@@ -2,39 +2,50 @@ package io.mainstem.auditor.reconcile;
 
 import io.mainstem.api.audit.Incident.OffsetRange;
 import io.mainstem.api.audit.Verdict;
+import io.mainstem.auditor.reconcile.Examination.LeftOut;
 import io.mainstem.auditor.segment.SegmentEntry;
 import io.mainstem.auditor.sketch.Identity;
 import io.mainstem.auditor.sketch.InvertibleSketch;
+import io.mainstem.auditor.sketch.OrderHash;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.ObjLongConsumer;
+import java.util.stream.Collectors;
 
 /**
  * Compares the records of a window at both ends and names those at fault.
  *
- * <p>Reads both ends once into a sketch of their difference. If there is none, and the order is the
- * same, that was all. Otherwise it reads again to see where the differing records stand, and looks
- * up where the replicator's runs say their counterparts are, and checks the order of the rest.
- * Where a window balances memory does not grow with it.
+ * <p>Each end makes a {@link Digest}; what is left of one sketch when the other is taken out are
+ * the records that differ. If there are none, and the order is the same, that was all. Otherwise
+ * both ends say where the differing records stand, and it is looked up where the replicator's runs
+ * say their counterparts are, and the order of the rest is checked. A sketch that does not decode
+ * is asked for again with {@value #MORE_CELLS} times the cells. Memory, and what goes between the
+ * ends, grow with the differences and not with the window.
+ *
+ * <p>Of a window that still fills, only what the replicator has passed is looked for at the target,
+ * and only what is missing there is named: see {@link ExaminationOrder.Passage}.
  */
 public final class Investigation {
 
-  /** Most cells of a sketch: enough for about 35,000 records at fault. */
-  private static final int MAX_CELLS = 1 << 16;
+  /** Most cells of a sketch: enough for about 300,000 records at fault. */
+  private static final int MAX_CELLS = 1 << 19;
 
+  private static final int MAX_FIRST_CELLS = 1 << 15;
   private static final int MORE_CELLS = 8;
-  private static final int MAX_EXPIRED = 100_000;
 
-  /** Stretches to look up that are this close together are read as one. */
-  private static final long JOIN_WITHIN = 500;
+  /** Cells for each record that differs, at which a sketch decodes all but certainly. */
+  private static final double CELLS_PER_DIFFERENCE = 1.5;
+
+  private static final int MAX_NAMED_BY_RUNS = 500_000;
 
   private final ExaminationOrder order;
   private final Ends ends;
+  private long filtered;
+
+  /** Whether the records that do not differ follow each other in the same order. */
+  private boolean sameRest;
 
   private Investigation(ExaminationOrder order, Ends ends) {
     this.order = order;
@@ -44,133 +55,204 @@ public final class Investigation {
   /** Carries out an order. */
   public static Examination carryOut(ExaminationOrder order, Ends ends)
       throws InterruptedException {
+    Investigation investigation = new Investigation(order, ends);
     try {
-      return Examination.of(order, new Investigation(order, ends).compare());
+      Optional<List<Finding>> findings =
+          order.passage().isPresent()
+              ? Optional.of(investigation.missing())
+              : investigation.compare().or(() -> byRuns(order, Long.MAX_VALUE, Verdict.LOSS));
+      return findings.isPresent()
+          ? investigation.excuse(findings.get())
+          : Examination.never(order, "more records differ than can be named");
     } catch (EndUnreadableException e) {
-      return expired(order, e.logStart())
-          .map(findings -> Examination.of(order, findings))
-          .orElseGet(() -> Examination.unable(order, "cannot be compared: " + e.getMessage()));
+      String reason = "cannot be compared: " + e.getMessage();
+      if (e.logStart() < 0) {
+        return Examination.notNow(order, reason);
+      }
+      return byRuns(order, e.logStart(), Verdict.EXPIRED_UNREPLICATED)
+          .map(findings -> Examination.of(order, findings, LeftOut.NOTHING))
+          .orElseGet(() -> Examination.never(order, reason));
     }
   }
 
-  private List<Finding> compare() throws EndUnreadableException, InterruptedException {
-    for (int cells = InvertibleSketch.DEFAULT_CELLS; cells <= MAX_CELLS; cells *= MORE_CELLS) {
-      Comparison comparison = new Comparison(cells);
-      read(
-          (record, offset, timestamp) -> comparison.source(record),
-          (record, offset, timestamp) -> comparison.target(record));
-      Optional<Map<Identity, Long>> differences = comparison.differences();
+  /** Empty if more differ than can be told. */
+  private Optional<List<Finding>> compare() throws EndUnreadableException, InterruptedException {
+    long targetUntil = order.target().map(SegmentEntry::nextOffset).orElse(0L);
+    for (int cells = firstCells(); cells <= MAX_CELLS; cells = more(cells)) {
+      Digest source = digestSource(cells);
+      Digest target = digestTarget(cells, targetUntil);
+      source.sketch().merge(target.sketch(), -1);
+      Optional<Map<Identity, Long>> differences = source.sketch().decode();
+      filtered = source.dropped();
       if (differences.isPresent()) {
-        if (!differences.get().isEmpty()) {
-          List<Finding> findings = new ArrayList<>(name(differences.get()));
-          findings.addAll(order(differences.get().keySet()));
-          return findings;
+        Set<Identity> differing = differences.get().keySet();
+        if (differing.isEmpty()) {
+          boolean sameOrder = source.order().equals(target.order());
+          return Optional.of(sameOrder ? List.of() : order(Set.of()));
         }
-        return comparison.sameOrder() ? List.of() : order(Set.of());
+        List<Finding> findings = new ArrayList<>(name(differing));
+        if (!sameRest) {
+          findings.addAll(order(differing));
+        }
+        return Optional.of(findings);
       }
     }
-    throw new EndUnreadableException("more records differ than can be named", -1);
+    return Optional.empty();
   }
 
-  private List<Finding> name(Map<Identity, Long> differences)
+  /** What the replicator has passed and is nowhere at the target. */
+  private List<Finding> missing() throws EndUnreadableException, InterruptedException {
+    long targetUntil = order.passage().orElseThrow().targetUntil();
+    for (int cells = firstCells(); cells <= MAX_CELLS; cells = more(cells)) {
+      InvertibleSketch sketch = digestSource(cells).sketch();
+      sketch.merge(digestTarget(cells, targetUntil).sketch(), -1);
+      Optional<Map<Identity, Long>> differences = sketch.decode();
+      if (differences.isPresent()) {
+        boolean none = differences.get().values().stream().noneMatch(times -> times > 0);
+        return none
+            ? List.of()
+            : name(differences.get().keySet()).stream()
+                .filter(found -> found.kind() == Verdict.LOSS || found.kind() == Verdict.CORRUPT)
+                .toList();
+      }
+    }
+    return List.of(); // the end of the window decides
+  }
+
+  /** Takes out what the replicator had a reason to leave out. */
+  private Examination excuse(List<Finding> findings)
       throws EndUnreadableException, InterruptedException {
-    Naming naming = new Naming(differences.keySet(), order.runs());
-    read(naming::source, naming::target);
-    lookUp(
-        naming.sourceToRead(),
-        (from, to, visitor) -> ends.readSource(order.sourceLog(), from, to, visitor),
-        (record, offset) -> naming.sourceSeen(offset, record));
-    lookUp(
-        naming.targetToRead(),
-        (from, to, visitor) -> ends.readTarget(order.targetLog(), from, to, Set.of(), visitor),
-        (record, offset) -> naming.targetSeen(offset, record));
+    Set<Long> lost =
+        findings.stream()
+            .filter(finding -> finding.kind() == Verdict.LOSS)
+            .map(Finding::sourceOffset)
+            .collect(Collectors.toSet());
+    Set<Long> dead =
+        lost.isEmpty() ? Set.of() : ends.deadLettered(order.mirror(), order.sourceLog(), lost);
+    List<Finding> left =
+        findings.stream()
+            .filter(
+                finding -> finding.kind() != Verdict.LOSS || !dead.contains(finding.sourceOffset()))
+            .toList();
+    return Examination.of(order, left, new LeftOut(filtered, dead.size()));
+  }
+
+  private List<Finding> name(Set<Identity> differing)
+      throws EndUnreadableException, InterruptedException {
+    Naming naming = new Naming(differing, order.runs());
+    OrderHash sourceRest = OrderHash.EMPTY;
+    if (order.source().isPresent()) {
+      SourceEnd.Found found = ends.source().find(portion(order.source().get()), differing);
+      found.places().forEach(naming::source);
+      sourceRest = found.rest();
+    }
+    SourceEnd.Sieve target = new SourceEnd.Sieve(differing);
+    readTarget(Long.MAX_VALUE, target);
+    target.found().places().forEach(naming::target);
+    sameRest = sourceRest.equals(target.found().rest());
+    ends.source().lookUp(order.sourceLog(), naming.sourceToRead()).forEach(naming::sourceSeen);
+    ends.lookUpTarget(order.targetLog(), naming.targetToRead()).forEach(naming::targetSeen);
     return naming.findings();
   }
 
   private List<Finding> order(Set<Identity> leftOut)
       throws EndUnreadableException, InterruptedException {
     OrderCheck check = new OrderCheck(leftOut);
-    read((record, offset, timestamp) -> check.source(record, offset), check::target);
+    if (order.source().isPresent()) {
+      ends.source()
+          .read(
+              portion(order.source().get()),
+              (record, offset, timestamp) -> check.source(record, offset));
+    }
+    readTarget(Long.MAX_VALUE, check::target);
     return check.findings();
   }
 
-  /** Reads the source, then the target, showing the records of the window. */
-  private void read(Ends.Visitor atSource, Ends.Visitor atTarget)
+  private Digest digestSource(int cells) throws EndUnreadableException, InterruptedException {
+    return order.source().isPresent()
+        ? ends.source().digest(portion(order.source().get()), cells)
+        : new Digest(cells);
+  }
+
+  private Digest digestTarget(int cells, long until)
       throws EndUnreadableException, InterruptedException {
-    if (order.source().isPresent()) {
-      SegmentEntry stretch = order.source().get();
-      ends.readSource(
-          order.sourceLog(), stretch.firstOffset(), stretch.nextOffset(), within(atSource));
-    }
+    Digest digest = new Digest(cells);
+    readTarget(until, digest);
+    return digest;
+  }
+
+  private void readTarget(long until, Ends.Visitor visitor)
+      throws EndUnreadableException, InterruptedException {
     if (order.target().isPresent()) {
       SegmentEntry stretch = order.target().get();
       ends.readTarget(
           order.targetLog(),
           stretch.firstOffset(),
-          stretch.nextOffset(),
+          Math.min(until, stretch.nextOffset()),
           order.writers(),
-          within(atTarget));
+          Ends.within(order.window(), visitor));
     }
   }
 
-  private Ends.Visitor within(Ends.Visitor visitor) {
-    long start = order.window().start();
-    long end = order.window().end();
-    return (record, offset, timestamp) -> {
-      if (timestamp >= start && timestamp < end) {
-        visitor.visit(record, offset, timestamp);
-      }
-    };
+  private SourcePortion portion(SegmentEntry stretch) {
+    return new SourcePortion(
+        order.sourceLog(),
+        stretch.firstOffset(),
+        stretch.nextOffset(),
+        order.window(),
+        order.runs().filters());
   }
 
-  private interface Reading {
-    void read(long from, long to, Ends.Visitor visitor)
-        throws EndUnreadableException, InterruptedException;
-  }
-
-  /** Reads single offsets, close ones together. */
-  private static void lookUp(
-      NavigableSet<Long> offsets, Reading reading, ObjLongConsumer<Identity> seen)
-      throws EndUnreadableException, InterruptedException {
-    NavigableSet<Long> left = new TreeSet<>(offsets);
-    while (!left.isEmpty()) {
-      long from = left.first();
-      long last = from;
-      for (Long next = from; next != null && next - last <= JOIN_WITHIN; next = left.higher(next)) {
-        last = next;
-      }
-      reading.read(
-          from,
-          last + 1,
-          (record, offset, timestamp) -> {
-            if (offsets.contains(offset)) {
-              seen.accept(record, offset);
-            }
-          });
-      left.headSet(last, true).clear();
+  /** Enough for as many records as seem to be missing, unless a filter explains that. */
+  private int firstCells() {
+    long missing = order.runs().filters().any() ? 0 : missingByNumbers();
+    int cells = InvertibleSketch.DEFAULT_CELLS;
+    while (cells < MAX_FIRST_CELLS && cells < missing * CELLS_PER_DIFFERENCE) {
+      cells *= 2;
     }
+    return cells;
+  }
+
+  private long missingByNumbers() {
+    if (order.passage().isEmpty()) {
+      return Math.abs(order.sourceSums().records() - order.targetSums().records());
+    }
+    return order
+        .source()
+        .map(at -> order.runs().unmapped(at.firstOffset(), at.nextOffset()))
+        .orElse(List.of())
+        .stream()
+        .mapToLong(hole -> hole.to() - hole.from())
+        .sum();
+  }
+
+  /** The bound itself is tried before giving up. */
+  private static int more(int cells) {
+    return cells < MAX_CELLS ? Math.min(MAX_CELLS, cells * MORE_CELLS) : Integer.MAX_VALUE;
   }
 
   /**
-   * The source has been trimmed: its records cannot be compared any more. If just as many are
-   * missing as the replicator says it never copied, those are the ones.
+   * The records cannot be compared: the source has been trimmed, or too many differ. If just as
+   * many are missing as the replicator says it never copied, those are the ones.
+   *
+   * @param below where the source begins now, if that is why
    */
-  private static Optional<List<Finding>> expired(ExaminationOrder order, long logStart) {
-    if (logStart < 0 || order.source().isEmpty()) {
+  private static Optional<List<Finding>> byRuns(ExaminationOrder order, long below, Verdict kind) {
+    if (order.source().isEmpty() || order.passage().isPresent() || order.runs().filters().any()) {
       return Optional.empty();
     }
     SegmentEntry atSource = order.source().get();
     long missing = order.sourceSums().records() - order.targetSums().records();
-    long to = Math.min(logStart, atSource.nextOffset());
+    long to = Math.min(below, atSource.nextOffset());
     List<OffsetRange> holes = order.runs().unmapped(atSource.firstOffset(), to);
     long unmapped = holes.stream().mapToLong(hole -> hole.to() - hole.from()).sum();
-    if (missing <= 0 || unmapped != missing || missing > MAX_EXPIRED) {
+    if (missing <= 0 || unmapped != missing || missing > MAX_NAMED_BY_RUNS) {
       return Optional.empty();
     }
     List<Finding> findings = new ArrayList<>();
     for (OffsetRange hole : holes) {
       for (long offset = hole.from(); offset < hole.to(); offset++) {
-        findings.add(new Finding(Verdict.EXPIRED_UNREPLICATED, offset, -1, order.window().start()));
+        findings.add(new Finding(kind, offset, -1, order.window().start()));
       }
     }
     return Optional.of(findings);

@@ -2,7 +2,9 @@ package io.mainstem.auditor.reconcile;
 
 import io.mainstem.api.audit.Verdict;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,12 +18,18 @@ import org.jspecify.annotations.Nullable;
  *       up to an end taken after that, that the source is counted up to an end taken after the
  *       target's records were seen, and that a comparison of the records themselves names it. No
  *       fault is ever said from counts alone, and none because time has passed.
- *   <li>Everything else waits, and says what for.
+ *   <li>Before a window is over, those records may be called lost that the replicator has passed
+ *       and that a comparison found nowhere in a target seen up to an end taken after that.
+ *   <li>Everything else waits, and says what for. What cannot be seen is UNKNOWN.
  * </ul>
  */
 public final class Judge {
 
   private static final String NO_TIMESTAMPS = "records without timestamps belong to no window";
+  private static final Set<Verdict> COMPACTION_DOES =
+      EnumSet.of(Verdict.LOSS, Verdict.PHANTOM, Verdict.DUPLICATE);
+  private static final String COMPACTED =
+      "the ends differ in what compaction may have removed from one of them";
   private static final String NOT_COMPARED =
       "counts agree and each record is mapped once; batches were cut anew, contents not compared";
 
@@ -29,13 +37,28 @@ public final class Judge {
 
   /** What the facts amount to. */
   public static Ruling rule(WindowFacts facts) {
+    Ruling ruling = byBooks(facts);
+    boolean standsAlone =
+        facts.proved().isEmpty() || balanced(facts) || ruling.verdict().failed() || isGood(ruling);
+    return standsAlone
+        ? ruling
+        : new Ruling(
+            worst(facts.proved()),
+            ruling.settled(),
+            ruling.examine(),
+            Findings.describe(facts.proved()));
+  }
+
+  private static boolean isGood(Ruling ruling) {
+    return ruling.verdict() == Verdict.VERIFIED || ruling.verdict() == Verdict.FILTERED;
+  }
+
+  private static Ruling byBooks(WindowFacts facts) {
     if (facts.window().isTimeless()) {
       return Ruling.settled(Verdict.UNKNOWN, NO_TIMESTAMPS);
     }
     if (balanced(facts)) {
-      return facts.sourceComplete()
-          ? Ruling.settled(Verdict.VERIFIED, null)
-          : Ruling.waiting(Verdict.OPEN, null);
+      return facts.sourceComplete() ? Ruling.settled(Verdict.VERIFIED, null) : waiting(facts);
     }
     if (facts.blindness() != null) {
       return facts.sourceComplete()
@@ -71,17 +94,41 @@ public final class Judge {
   private static Ruling afterExamination(WindowFacts facts, Examination examination) {
     @Nullable String unable = examination.unable();
     if (unable != null) {
-      return facts.sourceComplete()
+      return facts.sourceComplete() && !examination.mayBeRepeated()
           ? Ruling.settled(Verdict.UNKNOWN, unable)
-          : Ruling.waiting(Verdict.OPEN, unable);
+          : Ruling.waiting(Verdict.UNKNOWN, unable);
+    }
+    List<Finding> certain = certain(examination.findings(), facts.compacted());
+    if (!certain.isEmpty()) {
+      return Ruling.settled(worst(certain), Findings.describe(certain));
     }
     if (!examination.findings().isEmpty()) {
-      return Ruling.settled(
-          worst(examination.findings()), Findings.describe(examination.findings()));
+      return Ruling.settled(Verdict.UNKNOWN, COMPACTED);
     }
-    return facts.sourceComplete()
-        ? Ruling.settled(Verdict.VERIFIED, "compared record by record")
-        : Ruling.waiting(Verdict.OPEN, null);
+    return facts.sourceComplete() ? good(examination.left()) : Ruling.waiting(Verdict.OPEN, null);
+  }
+
+  private static Ruling good(Examination.LeftOut left) {
+    String dead =
+        left.deadLettered() == 0
+            ? ""
+            : "; in the dead-letter topic: %d".formatted(left.deadLettered());
+    return left.filtered() == 0
+        ? Ruling.settled(Verdict.VERIFIED, "compared record by record" + dead)
+        : Ruling.settled(
+            Verdict.FILTERED,
+            "compared record by record; dropped by the filter: %d".formatted(left.filtered())
+                + dead);
+  }
+
+  /**
+   * The findings that are faults beyond doubt: where topics are compacted, records that are only at
+   * one end, or more often there, may have been removed from the other.
+   */
+  static List<Finding> certain(List<Finding> findings, boolean compacted) {
+    return compacted
+        ? findings.stream().filter(finding -> !COMPACTION_DOES.contains(finding.kind())).toList()
+        : findings;
   }
 
   private static boolean balanced(WindowFacts facts) {
@@ -91,6 +138,9 @@ public final class Judge {
   }
 
   private static Ruling waiting(WindowFacts facts) {
+    if (facts.problem() != null) {
+      return Ruling.waiting(Verdict.UNKNOWN, facts.problem());
+    }
     if (!facts.sourceComplete()) {
       return Ruling.waiting(Verdict.OPEN, null);
     }

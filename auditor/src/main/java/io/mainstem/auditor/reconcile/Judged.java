@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param settled nothing is expected to change it but late records
  * @param source records counted there
  * @param target records of this mirror counted there
+ * @param filtered records that the route's filter dropped, as far as records were compared
  * @param findings the records at fault; none unless the verdict failed
  */
 public record Judged(
@@ -21,6 +22,7 @@ public record Judged(
     boolean settled,
     long source,
     long target,
+    long filtered,
     @Nullable String detail,
     List<Finding> findings) {
 

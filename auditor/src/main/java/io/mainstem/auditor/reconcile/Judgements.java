@@ -9,17 +9,34 @@ public final class Judgements {
   private final List<Judged> said = new ArrayList<>();
   private final List<ExaminationOrder> orders = new ArrayList<>();
   private final int room;
+  private final int earlyRoom;
+  private int early;
 
-  Judgements(int room) {
+  /**
+   * @param room how many whole windows may be ordered to be compared
+   * @param earlyRoom how many that still fill
+   */
+  Judgements(int room, int earlyRoom) {
     this.room = room;
+    this.earlyRoom = earlyRoom;
   }
 
   boolean mayExamine() {
-    return orders.size() < room;
+    return orders.size() - early < room;
+  }
+
+  boolean mayLookEarly() {
+    return early < earlyRoom;
+  }
+
+  /** How many of the orders are about windows that still fill. */
+  int early() {
+    return early;
   }
 
   void examine(ExaminationOrder order) {
     orders.add(order);
+    early += order.passage().isPresent() ? 1 : 0;
   }
 
   void say(Judged judged) {

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class LogBook {
 
   private static final int MAX_SAMPLES = 256;
+  private static final int MAX_STRETCHES = 128;
 
   /** Offsets that were never seen, and the windows they may have belonged to. */
   private record Gap(long from, long to, Window first, Window last) {}
@@ -42,6 +43,7 @@ public final class LogBook {
   private final TreeMap<Window, Map<Long, SegmentEntry>> windows = new TreeMap<>();
   private final Deque<EndSample> samples = new ArrayDeque<>();
   private final Deque<RemoteMoment> moments = new ArrayDeque<>();
+  private final Deque<Stretch> stretches = new ArrayDeque<>();
   private final List<Gap> gaps = new ArrayList<>();
   private long covered = -1;
   private @Nullable Segment open;
@@ -125,12 +127,15 @@ public final class LogBook {
    */
   Set<Window> accept(Segment segment) {
     Set<Window> changed = new TreeSet<>();
+    Map<Long, Long> records = new HashMap<>();
     Segment known = open;
+    long before = covered;
     if (known != null && known.baseOffset() == segment.baseOffset()) {
       if (segment.nextOffset() < known.nextOffset()) {
         return changed; // an older version, told again
       }
       known.entries().forEach(entry -> apply(entry, true, changed));
+      known.entries().forEach(entry -> count(entry, -1, records));
     } else if (covered >= 0 && segment.nextOffset() <= covered) {
       return changed;
     } else if (covered >= 0 && segment.baseOffset() < covered) {
@@ -139,10 +144,30 @@ public final class LogBook {
       noteGap(segment);
     }
     segment.entries().forEach(entry -> apply(entry, false, changed));
+    segment.entries().forEach(entry -> count(entry, 1, records));
     open = segment;
     covered = segment.nextOffset();
+    remember(new Stretch(Math.max(before, segment.baseOffset()), covered, records, changed));
     settle();
     return changed;
+  }
+
+  /** The newest stretches that were seen since this process looks, by offset. */
+  Iterable<Stretch> stretches() {
+    return stretches;
+  }
+
+  private static void count(SegmentEntry entry, int sign, Map<Long, Long> into) {
+    into.merge(entry.writer(), sign * entry.sums().records(), Long::sum);
+  }
+
+  private void remember(Stretch stretch) {
+    if (stretch.to() > stretch.from()) {
+      stretches.addLast(stretch);
+      if (stretches.size() > MAX_STRETCHES) {
+        stretches.removeFirst();
+      }
+    }
   }
 
   /** Takes in where the log ended. */

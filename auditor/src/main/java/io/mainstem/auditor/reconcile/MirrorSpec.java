@@ -8,5 +8,7 @@ import io.mainstem.auditor.segment.LogId;
  *
  * @param fromStart whether the source's records from before the mirror began are expected at the
  *     target too
+ * @param compacted whether one of the topics is compacted: records may go without having been lost
  */
-public record MirrorSpec(MirrorId id, LogId source, LogId target, boolean fromStart) {}
+public record MirrorSpec(
+    MirrorId id, LogId source, LogId target, boolean fromStart, boolean compacted) {}

@@ -25,9 +25,6 @@ import java.util.TreeSet;
  */
 public final class Naming {
 
-  /** A record where it stands. */
-  private record Place(long offset, long timestamp) {}
-
   private static final class Occurrences {
     final List<Place> source = new ArrayList<>();
     final List<Place> target = new ArrayList<>();
@@ -45,17 +42,19 @@ public final class Naming {
     differing.forEach(identity -> wanted.put(identity, new Occurrences()));
   }
 
-  public void source(Identity record, long offset, long timestamp) {
-    Occurrences occurrences = wanted.get(record);
+  /** Takes in where one of the differing records stands at the source; by offset. */
+  public void source(Place place) {
+    Occurrences occurrences = wanted.get(place.record());
     if (occurrences != null) {
-      occurrences.source.add(new Place(offset, timestamp));
+      occurrences.source.add(place);
     }
   }
 
-  public void target(Identity record, long offset, long timestamp) {
-    Occurrences occurrences = wanted.get(record);
+  /** Takes in where one of the differing records stands at the target; by offset. */
+  public void target(Place place) {
+    Occurrences occurrences = wanted.get(place.record());
     if (occurrences != null) {
-      occurrences.target.add(new Place(offset, timestamp));
+      occurrences.target.add(place);
     }
   }
 

@@ -27,8 +27,10 @@ public final class RunLedger {
   private final TreeMap<Long, OffsetRun> bySource = new TreeMap<>();
   private final TreeMap<Long, OffsetRun> byTarget = new TreeMap<>();
   private final List<OffsetRun> again = new ArrayList<>();
+  private final FilterHistory filters = new FilterHistory();
   private long start = Long.MAX_VALUE;
   private long position = -1;
+  private long targetPosition = -1;
   private long forgottenBelow = -1;
 
   /** Adds what a block says; blocks may come in any order and more than once. */
@@ -39,6 +41,13 @@ public final class RunLedger {
     }
     start = Math.min(start, block.nextSource());
     position = Math.max(position, block.nextSource());
+    targetPosition = Math.max(targetPosition, block.nextTarget());
+    filters.note(block.nextSource(), block.filter());
+  }
+
+  /** By which filters the replicator says it chose; what they drop is looked at by whoever asks. */
+  public FilterHistory filters() {
+    return filters;
   }
 
   /** The lowest source offset that the mirror is known to have copied, or began at. */
@@ -51,6 +60,48 @@ public final class RunLedger {
    */
   public long position() {
     return position;
+  }
+
+  /** Everything that the mirror wrote below this target offset has been told; -1 for nothing. */
+  public long targetPosition() {
+    return targetPosition;
+  }
+
+  /** Whether all that was said of source offsets from here on is still remembered. */
+  public boolean remembers(long sourceOffset) {
+    return sourceOffset >= start && sourceOffset > forgottenBelow;
+  }
+
+  /**
+   * One past where the last record below this source offset is said to stand; empty if nobody says
+   * of any. What the mirror copied in order from below the one stands below the other.
+   */
+  public OptionalLong targetEndOf(long sourceOffset) {
+    OffsetRun run = value(bySource.lowerEntry(sourceOffset));
+    if (run == null) {
+      return OptionalLong.empty();
+    }
+    long below = Math.min(sourceOffset, run.sourceEnd()) - run.sourceStart();
+    return OptionalLong.of(run.targetStart() + below);
+  }
+
+  /** How many target offsets from inclusive, to exclusive, are said to hold records of this. */
+  public long mappedAtTarget(long from, long to) {
+    OffsetRun before = value(byTarget.lowerEntry(from));
+    long count = before == null ? 0 : within(before, from, to);
+    if (from < to) {
+      for (OffsetRun run : byTarget.subMap(from, true, to, false).values()) {
+        count += within(run, from, to);
+      }
+    }
+    for (OffsetRun run : again) {
+      count += within(run, from, to);
+    }
+    return count;
+  }
+
+  private static long within(OffsetRun run, long from, long to) {
+    return Math.max(0, Math.min(to, run.targetEnd()) - Math.max(from, run.targetStart()));
   }
 
   /** Where the record at this source offset is said to stand; empty if nobody says. */
@@ -122,8 +173,10 @@ public final class RunLedger {
       byTarget.subMap(targetFrom, true, targetTo, false).values().forEach(copy::put);
     }
     copy.again.addAll(again);
+    copy.filters.addAll(filters);
     copy.start = start;
     copy.position = position;
+    copy.targetPosition = targetPosition;
     copy.forgottenBelow = forgottenBelow;
     return copy;
   }

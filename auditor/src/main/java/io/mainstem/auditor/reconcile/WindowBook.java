@@ -3,7 +3,9 @@ package io.mainstem.auditor.reconcile;
 import io.mainstem.api.audit.Verdict;
 import io.mainstem.auditor.segment.Sums;
 import io.mainstem.auditor.segment.Window;
+import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What is remembered of a window between two looks at it. Not thread-safe. */
@@ -21,7 +23,20 @@ final class WindowBook {
   private long countedTick = -1;
   private @Nullable Ruling last;
   private @Nullable Examination examination;
+  private long examinedAt = -1;
   private boolean examining;
+  private final TreeMap<Long, Finding> proved = new TreeMap<>();
+  private boolean provedMore;
+  private @Nullable Suspicion suspicion;
+  private @Nullable Suspicion laterSuspicion;
+
+  /**
+   * Records may be missing.
+   *
+   * @param passedBelow the source offset that the replicator had passed
+   * @param tick of the books by then
+   */
+  record Suspicion(long passedBelow, long tick) {}
 
   WindowBook(Window window, Optional<Verdict> before, long now) {
     this.window = window;
@@ -67,6 +82,30 @@ final class WindowBook {
     return now - changedAt >= forMillis;
   }
 
+  /** Notes that records may be missing; what is suspected already is looked at first. */
+  void suspect(Suspicion found) {
+    if (suspicion == null) {
+      suspicion = found;
+    } else {
+      laterSuspicion = found;
+    }
+  }
+
+  /** What to look at before the window is over; null for nothing. */
+  @Nullable Suspicion suspicion() {
+    return suspicion;
+  }
+
+  /** Records proved to be at fault before the window was over, by source offset. */
+  List<Finding> proved() {
+    return List.copyOf(proved.values());
+  }
+
+  /** Whether the replicator was seen to fail here since the window was opened last. */
+  boolean hasFailed() {
+    return !proved.isEmpty();
+  }
+
   void examining() {
     examining = true;
   }
@@ -78,8 +117,16 @@ final class WindowBook {
   /** Takes an answer in, if it is about the counts as they are. */
   void examined(Examination answer) {
     examining = false;
-    if (answer.order().sourceSums().equals(source) && answer.order().targetSums().equals(target)) {
+    if (answer.order().passage().isPresent()) {
+      for (Finding finding : answer.findings()) {
+        provedMore |= proved.put(finding.sourceOffset(), finding) == null;
+      }
+      suspicion = laterSuspicion;
+      laterSuspicion = null;
+    } else if (answer.order().sourceSums().equals(source)
+        && answer.order().targetSums().equals(target)) {
       examination = answer;
+      examinedAt = -1;
     }
   }
 
@@ -87,14 +134,28 @@ final class WindowBook {
     return examination;
   }
 
+  /** Forgets that the records could not be compared, after some time: perhaps they can now. */
+  void retry(long now, long afterMillis) {
+    if (examination == null || !examination.mayBeRepeated()) {
+      return;
+    }
+    if (examinedAt < 0) {
+      examinedAt = now;
+    } else if (now - examinedAt >= afterMillis) {
+      examination = null;
+    }
+  }
+
   /** Notes a ruling; true if it says something new, or of new counts. */
   boolean rule(Ruling ruling, boolean countsChanged) {
     boolean news =
         countsChanged
+            || provedMore
             || last == null
             || last.verdict() != ruling.verdict()
             || last.settled() != ruling.settled();
     last = ruling;
+    provedMore = false;
     return news;
   }
 

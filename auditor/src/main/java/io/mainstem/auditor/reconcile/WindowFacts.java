@@ -2,6 +2,7 @@ package io.mainstem.auditor.reconcile;
 
 import io.mainstem.auditor.segment.Sums;
 import io.mainstem.auditor.segment.Window;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param target what the target holds of this mirror, as far as observed
  * @param sameOrder the batches stand in the same order at both ends, or their order is not known
  * @param blindness why one end can never be known for certain; null if both can
+ * @param problem what keeps one end from being known now; null if nothing does
+ * @param compacted records may go at either end without having been lost
  * @param sourceComplete everything that was in the source some time after the window's end is
  *     counted
  * @param passed the replicator's position is past every source record counted
@@ -24,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param examination what came of comparing the records behind exactly these counts; null if nobody
  *     did
  * @param mayExamine whether there is room for another comparison
+ * @param proved records that were found missing before the window was over
  * @param waitedLong the window has waited for a comparison longer than it should
  */
 public record WindowFacts(
@@ -32,6 +36,8 @@ public record WindowFacts(
     Sums target,
     boolean sameOrder,
     @Nullable String blindness,
+    @Nullable String problem,
+    boolean compacted,
     boolean sourceComplete,
     boolean passed,
     boolean targetProved,
@@ -41,4 +47,10 @@ public record WindowFacts(
     boolean mappedOnce,
     @Nullable Examination examination,
     boolean mayExamine,
-    boolean waitedLong) {}
+    List<Finding> proved,
+    boolean waitedLong) {
+
+  public WindowFacts {
+    proved = List.copyOf(proved);
+  }
+}

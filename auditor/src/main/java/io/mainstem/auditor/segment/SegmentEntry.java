@@ -38,4 +38,15 @@ public record SegmentEntry(
         firstOffset,
         nextOffset);
   }
+
+  /** The part of it below this offset; what it counts stays that of the whole. */
+  public SegmentEntry until(long offset) {
+    return new SegmentEntry(
+        writer,
+        windowStart,
+        sums,
+        order,
+        Math.min(firstOffset, offset),
+        Math.min(nextOffset, offset));
+  }
 }

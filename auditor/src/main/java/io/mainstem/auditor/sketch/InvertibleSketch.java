@@ -1,5 +1,6 @@
 package io.mainstem.auditor.sketch;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,6 +26,9 @@ public final class InvertibleSketch {
 
   /** Cells that are enough for 70 differences. */
   public static final int DEFAULT_CELLS = 128;
+
+  /** Bytes of a cell when it is written down. */
+  public static final int CELL_BYTES = 28;
 
   private static final int HASHES = 4;
 
@@ -55,7 +59,15 @@ public final class InvertibleSketch {
 
   /** Counts an identity once. */
   public void add(Identity identity) {
-    add(identity, 1);
+    long mixed = mix(identity);
+    long check = check(mixed);
+    for (int hash = 0; hash < HASHES; hash++) {
+      int cell = cellOf(mixed, hash);
+      counts[cell]++;
+      highs[cell] = Field61.add(highs[cell], identity.high());
+      lows[cell] = Field61.add(lows[cell], identity.low());
+      checks[cell] = Field61.add(checks[cell], check);
+    }
   }
 
   /** Counts an identity any number of times, negative to take it out. */
@@ -86,6 +98,47 @@ public final class InvertibleSketch {
       lows[cell] = Field61.add(lows[cell], Field61.multiply(other.lows[cell], factor));
       checks[cell] = Field61.add(checks[cell], Field61.multiply(other.checks[cell], factor));
     }
+  }
+
+  /**
+   * Writes it down: {@value #CELL_BYTES} bytes for each cell.
+   *
+   * @throws ArithmeticException if a cell counts more than 2^31 records
+   */
+  public byte[] toBytes() {
+    ByteBuffer bytes = ByteBuffer.allocate(counts.length * CELL_BYTES);
+    for (int cell = 0; cell < counts.length; cell++) {
+      bytes.putInt(Math.toIntExact(counts[cell]));
+      bytes.putLong(highs[cell]).putLong(lows[cell]).putLong(checks[cell]);
+    }
+    return bytes.array();
+  }
+
+  /**
+   * Reads what {@link #toBytes} wrote.
+   *
+   * @throws IllegalArgumentException if that did not
+   */
+  public static InvertibleSketch ofBytes(byte[] written) {
+    if (written.length % CELL_BYTES != 0) {
+      throw new IllegalArgumentException("not a sketch: " + written.length + " bytes");
+    }
+    InvertibleSketch sketch = new InvertibleSketch(written.length / CELL_BYTES);
+    ByteBuffer bytes = ByteBuffer.wrap(written);
+    for (int cell = 0; cell < sketch.counts.length; cell++) {
+      sketch.counts[cell] = bytes.getInt();
+      sketch.highs[cell] = element(bytes.getLong());
+      sketch.lows[cell] = element(bytes.getLong());
+      sketch.checks[cell] = element(bytes.getLong());
+    }
+    return sketch;
+  }
+
+  private static long element(long number) {
+    if (number < 0 || number >= Field61.PRIME) {
+      throw new IllegalArgumentException("not a sketch: " + number + " is no field element");
+    }
+    return number;
   }
 
   /** True if nothing is left: both sides had the same, but for a chance of about 2^-61. */
@@ -151,7 +204,7 @@ public final class InvertibleSketch {
 
   private int cellOf(long mixed, int hash) {
     long bits = scramble(mixed + hash * 0x9e3779b97f4a7c15L);
-    return hash * quarter + (int) (bits >>> 33) % quarter;
+    return hash * quarter + ((int) (bits >>> 33) & (quarter - 1)); // a quarter is a power of two
   }
 
   private static long mix(Identity identity) {

@@ -1,76 +1,52 @@
 package io.mainstem.auditor.sketch;
 
-import com.dynatrace.hash4j.hashing.HashStream128;
 import com.dynatrace.hash4j.hashing.HashValue128;
+import com.dynatrace.hash4j.hashing.Hasher128;
 import com.dynatrace.hash4j.hashing.Hashing;
 import java.nio.ByteBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Hashes records to identities with XXH3 (128 bit), keyed by a seed. Fields are written with their
- * lengths, so that no two different records feed the same bytes. Both ends of a comparison need the
- * same seed. Not thread-safe.
+ * Hashes records to identities with XXH3 (128 bit), keyed by a seed. Both ends of a comparison need
+ * the same seed. Not thread-safe.
  */
 public final class RecordHasher {
 
-  private final HashStream128 stream;
+  private final Hasher128 hasher;
   private byte[] scratch = new byte[0];
 
   public RecordHasher(long seed) {
-    stream = Hashing.xxh3_128(seed).hashStream();
+    hasher = Hashing.xxh3_128(seed);
   }
 
-  /** Starts a record. */
-  public RecordHasher begin(long timestamp) {
-    stream.reset().putLong(timestamp);
-    return this;
-  }
-
-  /** Adds a field, from the buffer's position to its limit; null is a value of its own. */
-  public RecordHasher field(@Nullable ByteBuffer bytes) {
-    if (bytes == null) {
-      stream.putInt(-1);
-      return this;
-    }
-    int length = bytes.remaining();
-    stream.putInt(length);
-    if (bytes.hasArray()) {
-      stream.putBytes(bytes.array(), bytes.arrayOffset() + bytes.position(), length);
+  /**
+   * The identity of a record.
+   *
+   * @param timestamp milliseconds since 1970
+   * @param body key, value and headers with their lengths, so that no two different records have
+   *     the same; position to limit
+   */
+  public Identity of(long timestamp, ByteBuffer body) {
+    int length = body.remaining();
+    HashValue128 hash;
+    if (body.hasArray()) {
+      hash = hasher.hashBytesTo128Bits(body.array(), body.arrayOffset() + body.position(), length);
     } else {
       if (scratch.length < length) {
         scratch = new byte[length];
       }
-      bytes.get(bytes.position(), scratch, 0, length);
-      stream.putBytes(scratch, 0, length);
+      body.get(body.position(), scratch, 0, length);
+      hash = hasher.hashBytesTo128Bits(scratch, 0, length);
     }
-    return this;
+    long time = scramble(timestamp);
+    return Identity.of(
+        scramble(hash.getMostSignificantBits() ^ time),
+        scramble(hash.getLeastSignificantBits() + time));
   }
 
-  /** Adds a field of bytes; null is a value of its own. */
-  public RecordHasher field(byte @Nullable [] bytes) {
-    if (bytes == null) {
-      stream.putInt(-1);
-    } else {
-      stream.putInt(bytes.length).putBytes(bytes);
-    }
-    return this;
-  }
-
-  /** Adds how many of something follow. */
-  public RecordHasher count(int number) {
-    stream.putInt(number);
-    return this;
-  }
-
-  /** Adds a name. */
-  public RecordHasher name(String name) {
-    stream.putString(name);
-    return this;
-  }
-
-  /** Ends the record. */
-  public Identity end() {
-    HashValue128 hash = stream.get();
-    return Identity.of(hash.getMostSignificantBits(), hash.getLeastSignificantBits());
+  /** The finaliser of SplitMix64 (Steele, Lea, Flood 2014). */
+  private static long scramble(long bits) {
+    long z = (bits ^ (bits >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
   }
 }

@@ -8,19 +8,15 @@ import io.mainstem.auditor.segment.LogId;
 import io.mainstem.auditor.segment.Segment;
 import io.mainstem.auditor.segment.SegmentBuilder;
 import io.mainstem.auditor.segment.SegmentEntry;
-import io.mainstem.wire.batch.AbortedTransaction;
 import io.mainstem.wire.batch.BatchStamp;
 import io.mainstem.wire.batch.Codec;
 import io.mainstem.wire.batch.RecordEncoder;
 import io.mainstem.wire.batch.WireRecord;
 import io.mainstem.wire.fetch.FetchedBatches;
-import io.mainstem.wire.fetch.LogBounds;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.LongStream;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.Uuid;
 import org.junit.jupiter.api.Test;
 
 class BatchReaderTest {
@@ -108,47 +104,6 @@ class BatchReaderTest {
   }
 
   private static FetchedBatches fetched(ByteBuffer buffer, long next) {
-    return new FetchedBatches() {
-      @Override
-      public TopicPartition partition() {
-        return new TopicPartition("trips", 0);
-      }
-
-      @Override
-      public Uuid topicId() {
-        return Uuid.ZERO_UUID;
-      }
-
-      @Override
-      public long fetchOffset() {
-        return 0;
-      }
-
-      @Override
-      public ByteBuffer buffer() {
-        return buffer;
-      }
-
-      @Override
-      public long nextOffset() {
-        return next;
-      }
-
-      @Override
-      public LogBounds bounds() {
-        return new LogBounds(0, next, next);
-      }
-
-      @Override
-      public List<AbortedTransaction> abortedTransactions() {
-        return List.of();
-      }
-
-      @Override
-      public void retain(int owners) {}
-
-      @Override
-      public void release() {}
-    };
+    return new FetchedBuffer(buffer, next);
   }
 }

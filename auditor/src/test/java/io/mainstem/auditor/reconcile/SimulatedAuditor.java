@@ -1,13 +1,20 @@
 package io.mainstem.auditor.reconcile;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mainstem.api.audit.Verdict;
 import io.mainstem.api.offsets.OffsetRunBlock;
 import io.mainstem.api.replication.MirrorId;
+import io.mainstem.api.rest.Json;
+import io.mainstem.auditor.observe.FarSource;
+import io.mainstem.auditor.observe.SketchAnswer;
+import io.mainstem.auditor.observe.SketchDesk;
+import io.mainstem.auditor.observe.SketchQuestion;
 import io.mainstem.auditor.segment.LogId;
 import io.mainstem.auditor.segment.Segment;
 import io.mainstem.auditor.segment.SegmentBuilder;
 import io.mainstem.auditor.segment.SegmentEntry;
 import io.mainstem.auditor.segment.Window;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,12 +25,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** An auditor whose disk survives its crashes and whose memory does not. */
 final class SimulatedAuditor implements History, Ends {
+
+  private static final ObjectMapper MAPPER = Json.mapper();
 
   private record Key(MirrorId mirror, Window window) {}
 
@@ -35,18 +45,24 @@ final class SimulatedAuditor implements History, Ends {
           Duration.ofSeconds(2),
           Duration.ofSeconds(20),
           4,
+          Duration.ofSeconds(5),
           Duration.ofHours(1));
 
   private final List<MirrorSpec> mirrors;
   private final Map<LogId, SimulatedLog> logs;
   private final Set<LogId> targets;
   private final List<OffsetRunBlock> runsTopic;
+  private final Map<MirrorId, Set<Long>> deadLetters;
+  private final Random random;
 
   // The disk.
   private final Map<LogId, TreeMap<Long, Segment>> segments = new HashMap<>();
   private final Map<Key, Judged> verdicts = new LinkedHashMap<>();
   private final Map<Key, Verdict> incidents = new HashMap<>();
   final List<Judged> everFailed = new ArrayList<>();
+
+  /** When each fault was first named. */
+  private final Map<String, Long> alarms = new HashMap<>();
 
   // The memory.
   private Books books = new Books(this, POLICY);
@@ -59,7 +75,11 @@ final class SimulatedAuditor implements History, Ends {
       List<MirrorSpec> mirrors,
       Map<LogId, SimulatedLog> logs,
       Set<LogId> targets,
-      List<OffsetRunBlock> runsTopic) {
+      List<OffsetRunBlock> runsTopic,
+      Map<MirrorId, Set<Long>> deadLetters,
+      Random random) {
+    this.deadLetters = deadLetters;
+    this.random = random;
     this.mirrors = mirrors;
     this.logs = logs;
     this.targets = targets;
@@ -144,6 +164,7 @@ final class SimulatedAuditor implements History, Ends {
       if (judged.verdict().failed()) {
         incidents.put(key, judged.verdict());
         everFailed.add(judged);
+        judged.findings().forEach(found -> alarms.putIfAbsent(alarm(judged.mirror(), found), now));
       }
     }
     orders.addAll(judgements.orders());
@@ -153,6 +174,16 @@ final class SimulatedAuditor implements History, Ends {
     if (!orders.isEmpty()) {
       books.accept(Investigation.carryOut(orders.poll(), this));
     }
+  }
+
+  /** When the loss of this record was first told; empty if it never was. */
+  Optional<Long> lossToldAt(MirrorId mirror, long sourceOffset) {
+    Finding lost = new Finding(Verdict.LOSS, sourceOffset, -1, 0);
+    return Optional.ofNullable(alarms.get(alarm(mirror, lost)));
+  }
+
+  private static String alarm(MirrorId mirror, Finding found) {
+    return found.kind() + " " + mirror + " " + found.sourceOffset();
   }
 
   boolean isIdle() {
@@ -191,13 +222,40 @@ final class SimulatedAuditor implements History, Ends {
   }
 
   @Override
-  public void readSource(LogId log, long from, long to, Visitor visitor) {
-    simulated(log).read(from, to, Set.of(), visitor);
+  public SourceEnd source() {
+    SourceEnd near =
+        (log, from, to, filters, visitor) ->
+            simulated(log).read(from, to, Set.of(), filters, visitor);
+    return new FarSource(question -> answer(question, near), near, 0);
+  }
+
+  /** Sometimes nobody near the source answers. */
+  private Optional<SketchAnswer> answer(SketchQuestion question, SourceEnd near) {
+    if (random.nextInt(5) == 0) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(
+          sent(SketchDesk.answer(sent(question, SketchQuestion.class), near), SketchAnswer.class));
+    } catch (InterruptedException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static <T> T sent(T message, Class<T> type) throws IOException {
+    return MAPPER.readValue(MAPPER.writeValueAsBytes(message), type);
   }
 
   @Override
   public void readTarget(LogId log, long from, long to, Set<Long> writers, Visitor visitor) {
-    simulated(log).read(from, to, writers, visitor);
+    simulated(log).read(from, to, writers, new FilterHistory(), visitor);
+  }
+
+  @Override
+  public Set<Long> deadLettered(MirrorId mirror, LogId source, Set<Long> offsets) {
+    Set<Long> found = new TreeSet<>(offsets);
+    found.retainAll(deadLetters.getOrDefault(mirror, Set.of()));
+    return found;
   }
 
   private SimulatedLog simulated(LogId log) {

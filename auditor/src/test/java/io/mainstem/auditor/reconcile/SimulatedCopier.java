@@ -1,6 +1,7 @@
 package io.mainstem.auditor.reconcile;
 
 import io.mainstem.api.audit.Verdict;
+import io.mainstem.api.federation.Route.RecordFilter;
 import io.mainstem.api.offsets.OffsetRun;
 import io.mainstem.api.offsets.OffsetRunBlock;
 import io.mainstem.auditor.reconcile.SimulatedLog.Batch;
@@ -9,6 +10,8 @@ import io.mainstem.auditor.segment.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Copies one mirror exactly once, over crashes that lose what it had not said yet, and makes
@@ -25,9 +28,18 @@ final class SimulatedCopier {
   private final List<OffsetRunBlock> runsTopic;
   private final Random random;
   private final boolean cutsAnew;
+  private final Set<Long> deadLetters;
   private final int mistakesPerThousand;
   private final List<Mistake> mistakes;
   private final List<OffsetRunBlock> unsaid = new ArrayList<>();
+
+  /** The target does not take every record. */
+  private final boolean refuses;
+
+  /** The route has a filter now and then. */
+  private final boolean filters;
+
+  private @Nullable RecordFilter filter;
   private long writer;
   private short epoch;
   private int nextBatch;
@@ -39,17 +51,26 @@ final class SimulatedCopier {
       List<OffsetRunBlock> runsTopic,
       Random random,
       int mistakesPerThousand,
-      List<Mistake> mistakes) {
+      List<Mistake> mistakes,
+      Set<Long> deadLetters) {
+    this.deadLetters = deadLetters;
     this.spec = spec;
     this.source = source;
     this.target = target;
     this.runsTopic = runsTopic;
     this.random = random;
-    this.cutsAnew = random.nextInt(3) == 0;
+    this.filters = random.nextInt(3) == 0;
+    this.filter = filters ? SimulatedLog.FILTER : null;
+    this.cutsAnew = filters || random.nextInt(3) == 0;
+    this.refuses = random.nextInt(3) == 0;
     this.mistakesPerThousand = mistakesPerThousand;
     this.mistakes = mistakes;
     this.writer = 1_000L * (spec.source().partition() + 1) + spec.id().route().hashCode() % 100;
     runsTopic.add(block(0, target.end(), List.of())); // said before anything is written
+  }
+
+  boolean hasFilters() {
+    return filters;
   }
 
   boolean isDone() {
@@ -128,11 +149,21 @@ final class SimulatedCopier {
       epoch = 0;
     }
     target.appendMarker(writer);
+    if (filters && random.nextInt(3) == 0) {
+      filter = filter == null ? SimulatedLog.FILTER : null;
+    }
     long position = nextBatch == 0 ? 0 : source.batches.get(nextBatch - 1).next();
     runsTopic.add(block(position, target.end(), List.of()));
   }
 
   private void copy(long offset, Rec rec, List<Long> origins, List<Rec> copies) {
+    if (filter != null && rec.isMarked()) {
+      return;
+    }
+    if (refuses && Math.floorMod(rec.content(), 53) == 0) {
+      deadLetters.add(offset);
+      return;
+    }
     origins.add(offset);
     copies.add(rec);
     if (random.nextInt(1_000) >= mistakesPerThousand) {
@@ -176,6 +207,7 @@ final class SimulatedCopier {
         epoch,
         nextSource,
         nextTarget,
-        runs);
+        runs,
+        filter);
   }
 }

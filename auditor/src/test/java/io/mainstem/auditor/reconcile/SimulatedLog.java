@@ -1,5 +1,6 @@
 package io.mainstem.auditor.reconcile;
 
+import io.mainstem.api.federation.Route.RecordFilter;
 import io.mainstem.auditor.segment.BatchIdentity;
 import io.mainstem.auditor.segment.LogId;
 import io.mainstem.auditor.segment.SegmentBuilder;
@@ -17,6 +18,11 @@ final class SimulatedLog {
 
   /** A record; two with the same content and timestamp are equal to the last byte. */
   record Rec(long timestamp, long content) {
+    /** Whether it carries the header that {@link #FILTER} drops by. */
+    boolean isMarked() {
+      return Math.floorMod(content, 7) == 0;
+    }
+
     Identity identity() {
       return Identity.of(content * 0x9e3779b97f4a7c15L, timestamp * 31 + content);
     }
@@ -28,6 +34,8 @@ final class SimulatedLog {
       return base + Math.max(1, records.size());
     }
   }
+
+  static final RecordFilter FILTER = new RecordFilter("drop", null);
 
   final LogId id;
   final List<Batch> batches = new ArrayList<>();
@@ -76,7 +84,7 @@ final class SimulatedLog {
     builder.end(batch.next());
   }
 
-  void read(long from, long to, Set<Long> writers, Ends.Visitor visitor) {
+  void read(long from, long to, Set<Long> writers, FilterHistory filters, Ends.Visitor visitor) {
     for (Batch batch : batches) {
       if (!writers.isEmpty() && !writers.contains(batch.writer())) {
         continue;
@@ -85,7 +93,11 @@ final class SimulatedLog {
         long offset = batch.base() + i;
         if (offset >= from && offset < to) {
           Rec rec = batch.records().get(i);
-          visitor.visit(rec.identity(), offset, rec.timestamp());
+          if (rec.isMarked() && FILTER.equals(filters.at(offset))) {
+            visitor.dropped(offset, rec.timestamp());
+          } else {
+            visitor.visit(rec.identity(), offset, rec.timestamp());
+          }
         }
       }
     }

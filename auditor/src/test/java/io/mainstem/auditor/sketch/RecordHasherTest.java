@@ -15,26 +15,22 @@ class RecordHasherTest {
     byte[] bytes = "value".getBytes(UTF_8);
     ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length + 3).position(3);
     direct.put(bytes).position(3);
-    Identity fromDirect = hasher.begin(5).field(direct).end();
-    assertThat(hasher.begin(5).field(ByteBuffer.wrap(bytes)).end()).isEqualTo(fromDirect);
-    assertThat(hasher.begin(5).field(bytes).end()).isEqualTo(fromDirect);
+    ByteBuffer amidst = ByteBuffer.wrap("the value!".getBytes(UTF_8), 4, 5);
+
+    Identity identity = hasher.of(5, ByteBuffer.wrap(bytes));
+
+    assertThat(hasher.of(5, direct)).isEqualTo(identity);
+    assertThat(hasher.of(5, amidst)).isEqualTo(identity);
     assertThat(direct.position()).isEqualTo(3);
   }
 
   @Test
-  void fieldsDoNotRunIntoEachOther() {
-    Identity split = hasher.begin(1).field(bytes("ab")).field(bytes("c")).end();
-    assertThat(hasher.begin(1).field(bytes("a")).field(bytes("bc")).end()).isNotEqualTo(split);
-    assertThat(hasher.begin(1).field(bytes("")).end())
-        .isNotEqualTo(hasher.begin(1).field((byte[]) null).end());
-  }
+  void timestampContentAndKeyMatter() {
+    ByteBuffer body = ByteBuffer.wrap("value".getBytes(UTF_8));
+    Identity identity = hasher.of(5, body);
 
-  @Test
-  void theKeyMatters() {
-    assertThat(new RecordHasher(1).begin(9).end()).isNotEqualTo(new RecordHasher(2).begin(9).end());
-  }
-
-  private static byte[] bytes(String text) {
-    return text.getBytes(UTF_8);
+    assertThat(hasher.of(6, body)).isNotEqualTo(identity);
+    assertThat(hasher.of(5, ByteBuffer.wrap("valuf".getBytes(UTF_8)))).isNotEqualTo(identity);
+    assertThat(new RecordHasher(43).of(5, body)).isNotEqualTo(identity);
   }
 }

@@ -186,7 +186,7 @@ class StoresTest {
 
   private static Judged judged(
       Window window, Verdict verdict, boolean settled, List<Finding> findings) {
-    return new Judged(MIRROR, window, verdict, settled, 3, 2, "because", findings);
+    return new Judged(MIRROR, window, verdict, settled, 3, 2, 0, "because", findings);
   }
 
   private static Segment segment(long base, long next, boolean closed, SegmentEntry... entries) {

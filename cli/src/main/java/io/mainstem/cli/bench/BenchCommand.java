@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       RecordPathCommand.class,
       WanCommand.class,
       LatencyCommand.class,
+      AuditCommand.class,
       AssignmentCommand.class,
       FleetCommand.class,
       IdleCommand.class

@@ -79,6 +79,19 @@ public final class WireRecord {
     return view(lengthAt + Varints.lengthAt(bytes, lengthAt), length);
   }
 
+  /**
+   * Key, value and headers as they are encoded; a new view, read-only by convention, position to
+   * limit. Records that are equal in these have equal bytes.
+   */
+  public ByteBuffer body() {
+    return bytes.slice(bodyAt, bodySize);
+  }
+
+  /** True if the record has headers. */
+  public boolean hasHeaders() {
+    return Varints.readInt(bytes, RecordBody.headerCountAt(bytes, bodyAt)) > 0;
+  }
+
   private @Nullable ByteBuffer view(int at, int length) {
     return length < 0 ? null : bytes.slice(at, length);
   }

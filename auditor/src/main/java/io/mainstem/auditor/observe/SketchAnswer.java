@@ -1,0 +1,108 @@
+package io.mainstem.auditor.observe;
+
+import io.mainstem.auditor.reconcile.Digest;
+import io.mainstem.auditor.sketch.InvertibleSketch;
+import io.mainstem.auditor.sketch.OrderHash;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The answer to a {@link SketchQuestion}.
+ *
+ * @param unreadable why there is none; null if there is
+ * @param logStart where the log begins now if that is why, -1 otherwise
+ * @param sketch as {@link InvertibleSketch#toBytes} writes it; null if none was asked for
+ * @param order of all records, or of those whose places were not asked for; its hash
+ * @param orderShift its length, as {@link OrderHash#shift}
+ * @param places of records: {@value #PLACE_BYTES} bytes each, index into the question, offset and
+ *     timestamp, counted from the question's first offset and window start, 4 bytes each
+ * @param identities of what stands at single offsets: {@value #IDENTITY_BYTES} bytes each, index
+ *     into the question (4) and both halves (8 and 8)
+ */
+public record SketchAnswer(
+    @Nullable String unreadable,
+    long logStart,
+    byte @Nullable [] sketch,
+    long order,
+    long orderShift,
+    long records,
+    long dropped,
+    byte @Nullable [] places,
+    byte @Nullable [] identities) {
+
+  static final int PLACE_BYTES = 12;
+  static final int IDENTITY_BYTES = 20;
+
+  static SketchAnswer unreadable(String why, long logStart) {
+    return new SketchAnswer(why, logStart, null, 0, 0, 0, 0, null, null);
+  }
+
+  static SketchAnswer of(Digest digest) {
+    return new SketchAnswer(
+        null,
+        -1,
+        digest.sketch().toBytes(),
+        digest.order().hash(),
+        digest.order().shift(),
+        digest.records(),
+        digest.dropped(),
+        null,
+        null);
+  }
+
+  /**
+   * @param rest the order of the records that were not asked for
+   */
+  static SketchAnswer ofPlaces(Numbers places, OrderHash rest) {
+    return new SketchAnswer(null, -1, null, rest.hash(), rest.shift(), 0, 0, places.bytes(), null);
+  }
+
+  static SketchAnswer ofIdentities(Numbers identities) {
+    return new SketchAnswer(null, -1, null, 0, 0, 0, 0, null, identities.bytes());
+  }
+
+  /** See {@link #order}. */
+  OrderHash orderHash() {
+    return new OrderHash(order, orderShift);
+  }
+
+  /** The digest that was asked for. Throws {@link IllegalArgumentException} if it is none. */
+  Digest digest() {
+    return new Digest(
+        InvertibleSketch.ofBytes(sketch == null ? new byte[0] : sketch),
+        orderHash(),
+        records,
+        dropped);
+  }
+
+  /** The places, as they were written down. */
+  ByteBuffer placesWritten() {
+    return ByteBuffer.wrap(places == null ? new byte[0] : places);
+  }
+
+  /** The identities, as they were written down. */
+  ByteBuffer identitiesWritten() {
+    return ByteBuffer.wrap(identities == null ? new byte[0] : identities);
+  }
+
+  /** Numbers being written down. Not thread-safe. */
+  static final class Numbers {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+    void add(int number) {
+      for (int shift = 24; shift >= 0; shift -= 8) {
+        bytes.write(number >>> shift);
+      }
+    }
+
+    void add(long number) {
+      add((int) (number >>> 32));
+      add((int) number);
+    }
+
+    byte[] bytes() {
+      return bytes.toByteArray();
+    }
+  }
+}
