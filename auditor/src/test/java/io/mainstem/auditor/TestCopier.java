@@ -176,7 +176,8 @@ final class TestCopier implements FetchSink, AppendListener<TestCopier.Sent>, Au
             to.partition(),
             identity.producerId(),
             identity.epoch(),
-            sent.nextSource(),
+            Math.max(
+                sent.nextSource(), told.stream().mapToLong(OffsetRun::sourceEnd).max().orElse(0)),
             Math.max(
                 baseOffset + sent.origins().size(),
                 told.stream().mapToLong(OffsetRun::targetEnd).max().orElse(0)),

@@ -132,8 +132,7 @@ final class SideBySide {
   }
 
   private double ceiling(Plan plan, int round, Admin admin) {
-    double recordsPerSecond =
-        blast(plan.name(), plan.workload(), "ceiling-" + plan.name(), admin);
+    double recordsPerSecond = blast(plan.name(), plan.workload(), "ceiling-" + plan.name(), admin);
     progress.accept("%s: ceiling %,.0f records/s".formatted(named(round), recordsPerSecond));
     return recordsPerSecond;
   }

@@ -50,7 +50,7 @@ final class ReadBudget {
     left = Math.min(burst, left + Math.max(0, nanoTime - at) * bytesPerNano);
     at = Math.max(at, nanoTime);
     // What is larger than a second's worth goes when a second's worth is there.
-    if (held.isEmpty() || left < Math.min(burst, held.getFirst().bytes())) {
+    if (held.isEmpty() || left < Math.min(burst, (double) held.getFirst().bytes())) {
       return null;
     }
     Held first = held.removeFirst();

@@ -23,13 +23,13 @@ import org.jspecify.annotations.Nullable;
 public record SketchAnswer(
     @Nullable String unreadable,
     long logStart,
-    byte @Nullable [] sketch,
+    @Nullable ByteBuffer sketch,
     long order,
     long orderShift,
     long records,
     long dropped,
-    byte @Nullable [] places,
-    byte @Nullable [] identities) {
+    @Nullable ByteBuffer places,
+    @Nullable ByteBuffer identities) {
 
   static final int PLACE_BYTES = 12;
   static final int IDENTITY_BYTES = 20;
@@ -42,7 +42,7 @@ public record SketchAnswer(
     return new SketchAnswer(
         null,
         -1,
-        digest.sketch().toBytes(),
+        ByteBuffer.wrap(digest.sketch().toBytes()),
         digest.order().hash(),
         digest.order().shift(),
         digest.records(),
@@ -69,21 +69,21 @@ public record SketchAnswer(
 
   /** The digest that was asked for. Throws {@link IllegalArgumentException} if it is none. */
   Digest digest() {
-    return new Digest(
-        InvertibleSketch.ofBytes(sketch == null ? new byte[0] : sketch),
-        orderHash(),
-        records,
-        dropped);
+    return new Digest(InvertibleSketch.ofBytes(written(sketch)), orderHash(), records, dropped);
   }
 
   /** The places, as they were written down. */
   ByteBuffer placesWritten() {
-    return ByteBuffer.wrap(places == null ? new byte[0] : places);
+    return written(places);
   }
 
   /** The identities, as they were written down. */
   ByteBuffer identitiesWritten() {
-    return ByteBuffer.wrap(identities == null ? new byte[0] : identities);
+    return written(identities);
+  }
+
+  private static ByteBuffer written(@Nullable ByteBuffer bytes) {
+    return bytes == null ? ByteBuffer.allocate(0) : bytes.duplicate();
   }
 
   /** Numbers being written down. Not thread-safe. */
@@ -101,8 +101,8 @@ public record SketchAnswer(
       add((int) number);
     }
 
-    byte[] bytes() {
-      return bytes.toByteArray();
+    ByteBuffer bytes() {
+      return ByteBuffer.wrap(bytes.toByteArray());
     }
   }
 }

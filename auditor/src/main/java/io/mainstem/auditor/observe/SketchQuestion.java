@@ -34,7 +34,7 @@ public record SketchQuestion(
     long key,
     List<FilterSpan> filters,
     int cells,
-    byte @Nullable [] wanted,
+    @Nullable ByteBuffer wanted,
     @Nullable List<Long> offsets) {
 
   /** Most cells that are given out. */
@@ -59,7 +59,7 @@ public record SketchQuestion(
   static SketchQuestion find(SourcePortion portion, long key, Collection<Identity> wanted) {
     ByteBuffer bytes = ByteBuffer.allocate(wanted.size() * Long.BYTES);
     wanted.forEach(identity -> bytes.putLong(identity.low()));
-    return of(portion, key, 0, bytes.array());
+    return of(portion, key, 0, bytes.flip());
   }
 
   static SketchQuestion lookUp(LogId log, long key, Collection<Long> offsets) {
@@ -75,7 +75,7 @@ public record SketchQuestion(
   /** The place of each wanted identity in the question, by its lower half. */
   Map<Long, Integer> wantedByLow() {
     Map<Long, Integer> places = new HashMap<>();
-    ByteBuffer bytes = ByteBuffer.wrap(wanted == null ? new byte[0] : wanted);
+    ByteBuffer bytes = wanted == null ? ByteBuffer.allocate(0) : wanted.duplicate();
     while (bytes.remaining() >= Long.BYTES) {
       places.put(bytes.getLong(), places.size());
     }
@@ -83,7 +83,7 @@ public record SketchQuestion(
   }
 
   private static SketchQuestion of(
-      SourcePortion portion, long key, int cells, byte @Nullable [] wanted) {
+      SourcePortion portion, long key, int cells, @Nullable ByteBuffer wanted) {
     List<FilterSpan> filters =
         portion.filters().changes().entrySet().stream()
             .map(change -> new FilterSpan(change.getKey(), change.getValue().orElse(null)))

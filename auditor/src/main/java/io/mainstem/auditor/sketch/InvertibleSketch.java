@@ -119,12 +119,12 @@ public final class InvertibleSketch {
    *
    * @throws IllegalArgumentException if that did not
    */
-  public static InvertibleSketch ofBytes(byte[] written) {
-    if (written.length % CELL_BYTES != 0) {
-      throw new IllegalArgumentException("not a sketch: " + written.length + " bytes");
+  public static InvertibleSketch ofBytes(ByteBuffer written) {
+    ByteBuffer bytes = written.duplicate();
+    if (bytes.remaining() % CELL_BYTES != 0) {
+      throw new IllegalArgumentException("not a sketch: " + bytes.remaining() + " bytes");
     }
-    InvertibleSketch sketch = new InvertibleSketch(written.length / CELL_BYTES);
-    ByteBuffer bytes = ByteBuffer.wrap(written);
+    InvertibleSketch sketch = new InvertibleSketch(bytes.remaining() / CELL_BYTES);
     for (int cell = 0; cell < sketch.counts.length; cell++) {
       sketch.counts[cell] = bytes.getInt();
       sketch.highs[cell] = element(bytes.getLong());
