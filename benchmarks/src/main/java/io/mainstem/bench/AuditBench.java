@@ -1,7 +1,6 @@
 package io.mainstem.bench;
 
 import io.mainstem.api.audit.AuditSummary;
-import io.mainstem.bench.audit.BooksSize;
 import io.mainstem.bench.audit.FullPath;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,9 +10,9 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * What auditing costs: each record on the full path, each window on disk, and the replicator: the
- * same catch-up copying without and with an auditor of both ends on the same machine, turn about.
- * There is no peer: nobody else audits.
+ * What auditing costs: each record on the full path, and the replicator: the same catch-up copying
+ * without and with an auditor of both ends on the same machine, turn about. There is no peer:
+ * nobody else audits.
  */
 public final class AuditBench {
 
@@ -33,8 +32,6 @@ public final class AuditBench {
    * @param inflateNanos beside it, taking such a record out of an lz4 batch
    * @param throughputLoss share of the replicator's throughput that is gone while the auditor reads
    *     both ends; of the medians
-   * @param bytesPerWindow on disk for each verified window of a mirror, indexes included
-   * @param bytesPerOldWindow the same after its segments were forgotten
    * @param auditorCpuSecondsPerGigabyte of record values, counted at both ends
    * @param secondsToVerify from the last record's arrival until all records were counted at both
    *     ends
@@ -44,8 +41,6 @@ public final class AuditBench {
       double decodeNanos,
       double inflateNanos,
       double throughputLoss,
-      double bytesPerWindow,
-      double bytesPerOldWindow,
       double auditorCpuSecondsPerGigabyte,
       double secondsToVerify) {}
 
@@ -78,8 +73,6 @@ public final class AuditBench {
   public Result run(Workload workload) {
     FullPath.Cost record = new FullPath(RECORD_BYTES).measure();
     progress.accept("full path: " + record);
-    BooksSize.Size books = new BooksSize().measure();
-    progress.accept("books: " + books);
     List<Measurement> without = new ArrayList<>();
     List<Audited> audited = new ArrayList<>();
     try (BenchSystem system = new BenchSystem(options)) {
@@ -100,7 +93,7 @@ public final class AuditBench {
         }
       }
     }
-    return result(workload, record, books, without, audited);
+    return result(workload, record, without, audited);
   }
 
   private Audited audited(
@@ -154,11 +147,7 @@ public final class AuditBench {
   }
 
   private Result result(
-      Workload workload,
-      FullPath.Cost record,
-      BooksSize.Size books,
-      List<Measurement> without,
-      List<Audited> audited) {
+      Workload workload, FullPath.Cost record, List<Measurement> without, List<Audited> audited) {
     Measurement alone = Measurement.median(without);
     Measurement both = Measurement.median(audited.stream().map(Audited::copying).toList());
     Cost cost =
@@ -167,8 +156,6 @@ public final class AuditBench {
             record.decodeNanos(),
             record.inflateNanos(),
             1 - both.recordsPerSecond() / alone.recordsPerSecond(),
-            books.bytesPerWindow(),
-            books.bytesPerOldWindow(),
             Median.of(audited, Audited::cpuSecondsPerGigabyte),
             Median.of(audited, Audited::seconds));
     return new Result(workload, cost, alone, both, options.rounds(), Machine.here(options.logs()));

@@ -1,4 +1,4 @@
-/** What auditing costs: for each record, and for each window that is kept. */
+/** What auditing costs for each record. */
 @NullMarked
 package io.mainstem.bench.audit;
 
