@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What the admin interface says of a fleet. Mirrors go by the numbers of their partitions. */
 final class FleetState {
-  private static final long POLL_MILLIS = 500;
+  /** Seldom: all mirrors are asked for, on the cores that are to copy them. */
+  private static final long POLL_MILLIS = 1_000;
 
   private final ControllerClient controller;
   private final Map<TopicPartition, Integer> numbers = new HashMap<>();

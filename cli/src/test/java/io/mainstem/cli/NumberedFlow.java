@@ -36,7 +36,7 @@ final class NumberedFlow implements AutoCloseable {
   private final AtomicLong written = new AtomicLong();
   private final Thread writing = new Thread(this::write, "numbered-writer");
   private final Thread reading = new Thread(this::read, "numbered-reader");
-  private volatile boolean paused;
+  private boolean paused;
   private volatile boolean stopped;
   private volatile @Nullable Exception failure;
 
@@ -58,9 +58,11 @@ final class NumberedFlow implements AutoCloseable {
     writing.start();
   }
 
-  /** Writes nothing for now. */
+  /** Writes nothing from now on, or goes on. */
   void pause(boolean now) {
-    paused = now;
+    synchronized (produced) {
+      paused = now;
+    }
   }
 
   /** Numbers that have been given to the producer so far. */
@@ -121,9 +123,11 @@ final class NumberedFlow implements AutoCloseable {
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       while (!stopped && failure == null) {
-        if (!paused) {
-          writeOne(producer, (int) written.get());
-          written.incrementAndGet();
+        synchronized (produced) {
+          if (!paused) {
+            writeOne(producer, (int) written.get());
+            written.incrementAndGet();
+          }
         }
         LockSupport.parkNanos(PAUSE_NANOS);
       }
