@@ -3,6 +3,7 @@ package io.mainstem.auditor.reconcile;
 import io.mainstem.auditor.sketch.Identity;
 import io.mainstem.auditor.sketch.InvertibleSketch;
 import io.mainstem.auditor.sketch.OrderHash;
+import io.mainstem.auditor.sketch.OrderHasher;
 
 /**
  * What is needed of one end of a window to compare it with the other: takes the same room whatever
@@ -11,8 +12,9 @@ import io.mainstem.auditor.sketch.OrderHash;
 public final class Digest implements Ends.Visitor {
 
   private final InvertibleSketch sketch;
-  private OrderHash order;
-  private long records;
+  private final OrderHash before;
+  private final long recordsBefore;
+  private final OrderHasher order = new OrderHasher();
   private long dropped;
 
   /** A digest of nothing. */
@@ -27,16 +29,15 @@ public final class Digest implements Ends.Visitor {
    */
   public Digest(InvertibleSketch sketch, OrderHash order, long records, long dropped) {
     this.sketch = sketch;
-    this.order = order;
-    this.records = records;
+    this.before = order;
+    this.recordsBefore = records;
     this.dropped = dropped;
   }
 
   @Override
   public void visit(Identity record, long offset, long timestamp) {
     sketch.add(record);
-    order = order.then(record);
-    records++;
+    order.add(record);
   }
 
   @Override
@@ -49,11 +50,11 @@ public final class Digest implements Ends.Visitor {
   }
 
   public OrderHash order() {
-    return order;
+    return before.then(order.hash());
   }
 
   public long records() {
-    return records;
+    return recordsBefore + order.records();
   }
 
   /** Records that a filter left out; they are in nothing else here. */

@@ -61,13 +61,19 @@ public final class InvertibleSketch {
   public void add(Identity identity) {
     long mixed = mix(identity);
     long check = check(mixed);
-    for (int hash = 0; hash < HASHES; hash++) {
-      int cell = cellOf(mixed, hash);
-      counts[cell]++;
-      highs[cell] = Field61.add(highs[cell], identity.high());
-      lows[cell] = Field61.add(lows[cell], identity.low());
-      checks[cell] = Field61.add(checks[cell], check);
-    }
+    long places = scramble(mixed);
+    long further = scramble(places);
+    addOnce((int) places & (quarter - 1), identity, check);
+    addOnce(quarter + ((int) (places >>> 32) & (quarter - 1)), identity, check);
+    addOnce(2 * quarter + ((int) further & (quarter - 1)), identity, check);
+    addOnce(3 * quarter + ((int) (further >>> 32) & (quarter - 1)), identity, check);
+  }
+
+  private void addOnce(int cell, Identity identity, long check) {
+    counts[cell]++;
+    highs[cell] = Field61.add(highs[cell], identity.high());
+    lows[cell] = Field61.add(lows[cell], identity.low());
+    checks[cell] = Field61.add(checks[cell], check);
   }
 
   /** Counts an identity any number of times, negative to take it out. */
@@ -202,13 +208,15 @@ public final class InvertibleSketch {
     return counts[cell] == 0 && highs[cell] == 0 && lows[cell] == 0 && checks[cell] == 0;
   }
 
+  /** Two cells out of one scrambling: a quarter, a power of two, takes at most 32 bits. */
   private int cellOf(long mixed, int hash) {
-    long bits = scramble(mixed + hash * 0x9e3779b97f4a7c15L);
-    return hash * quarter + ((int) (bits >>> 33) & (quarter - 1)); // a quarter is a power of two
+    long places = scramble(mixed);
+    long half = hash < 2 ? places : scramble(places);
+    return hash * quarter + ((int) (half >>> (32 * (hash & 1))) & (quarter - 1));
   }
 
   private static long mix(Identity identity) {
-    return scramble(identity.high() ^ scramble(identity.low()));
+    return scramble(identity.high() ^ Long.rotateLeft(identity.low(), 32));
   }
 
   private static long check(long mixed) {

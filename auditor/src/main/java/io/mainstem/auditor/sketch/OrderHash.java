@@ -15,9 +15,32 @@ public record OrderHash(long hash, long shift) {
   /** The hash of nothing. */
   public static final OrderHash EMPTY = new OrderHash(0, 1);
 
+  /** What a record adds to a sequence: the digit that it is. */
+  static long digit(Identity record) {
+    return Field61.add(record.low(), Field61.multiply(record.high(), BASE));
+  }
+
+  /** The hash of a sequence with one digit more at its end. */
+  static long append(long hash, long digit) {
+    return Field61.add(Field61.multiply(hash, BASE), digit);
+  }
+
+  /** The sequence of so many records with this hash. */
+  static OrderHash of(long hash, long records) {
+    long shift = 1;
+    long square = BASE;
+    for (long power = records; power != 0; power >>>= 1) {
+      if ((power & 1) != 0) {
+        shift = Field61.multiply(shift, square);
+      }
+      square = Field61.multiply(square, square);
+    }
+    return new OrderHash(hash, shift);
+  }
+
   /** The sequence with one record more at its end. */
   public OrderHash then(Identity next) {
-    return append(Field61.add(next.low(), Field61.multiply(next.high(), BASE)));
+    return append(digit(next));
   }
 
   /** The sequence with something more at its end that is known by 64 bits. */
@@ -41,7 +64,6 @@ public record OrderHash(long hash, long shift) {
   }
 
   private OrderHash append(long digit) {
-    return new OrderHash(
-        Field61.add(Field61.multiply(hash, BASE), digit), Field61.multiply(shift, BASE));
+    return new OrderHash(append(hash, digit), Field61.multiply(shift, BASE));
   }
 }
