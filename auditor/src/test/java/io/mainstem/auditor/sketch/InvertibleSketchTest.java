@@ -2,8 +2,10 @@ package io.mainstem.auditor.sketch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -15,9 +17,16 @@ class InvertibleSketchTest {
   @Property(tries = 300)
   void namesEveryDifferenceWithItsNumber(
       @ForAll long seed, @ForAll @IntRange(max = 40) int differences) {
+    // Now and then two of them share all their cells: that is what more cells are for.
+    boolean decoded = decodes(seed, differences, InvertibleSketch.DEFAULT_CELLS);
+    assertThat(decoded || decodes(seed, differences, 64 * InvertibleSketch.DEFAULT_CELLS)).isTrue();
+  }
+
+  /** False if there were too many for the cells; what is decoded must be right. */
+  private static boolean decodes(long seed, int differences, int cells) {
     Random random = new Random(seed);
-    InvertibleSketch source = new InvertibleSketch(InvertibleSketch.DEFAULT_CELLS);
-    InvertibleSketch target = new InvertibleSketch(InvertibleSketch.DEFAULT_CELLS);
+    InvertibleSketch source = new InvertibleSketch(cells);
+    InvertibleSketch target = new InvertibleSketch(cells);
     Map<Identity, Long> expected = new HashMap<>();
     for (int i = 0; i < 2_000; i++) {
       Identity shared = identity(random);
@@ -31,10 +40,11 @@ class InvertibleSketchTest {
       (lost ? source : target).add(different, times);
       expected.put(different, lost ? times : -times);
     }
-
     source.merge(target, -1);
-
-    assertThat(source.decode()).contains(expected);
+    InvertibleSketch sent = InvertibleSketch.ofBytes(ByteBuffer.wrap(source.toBytes()));
+    Optional<Map<Identity, Long>> found = sent.decode();
+    found.ifPresent(names -> assertThat(names).isEqualTo(expected));
+    return found.isPresent();
   }
 
   @Test
