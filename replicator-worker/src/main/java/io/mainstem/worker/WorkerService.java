@@ -10,6 +10,7 @@ import io.mainstem.service.ServiceContext;
 import io.mainstem.wire.ConnectionSettings;
 import io.mainstem.worker.assignment.AssignmentListener;
 import io.mainstem.worker.assignment.FleetMembership;
+import io.mainstem.worker.assignment.RestartWatch;
 import io.mainstem.worker.health.FleetHealth;
 import io.mainstem.worker.health.WorkerMetrics;
 import io.mainstem.worker.health.WorkerResource;
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 /** The replicator worker: copies the mirrors that its fleet assigns to it. */
 public final class WorkerService implements MainstemService {
   private static final long SHARE_EVERY_SECONDS = 2;
+  private static final long LOOK_FOR_RESTARTS_EVERY_SECONDS = 1;
 
   private final WorkerSettings settings;
 
@@ -61,6 +63,7 @@ public final class WorkerService implements MainstemService {
     context.environment().healthChecks().register("fleet", new FleetHealth(membership));
     context.environment().lifecycle().manage(life(mirrors, membership));
     shareLimits(context, mirrors.throttles(), membership);
+    followRestarts(context, mirrors);
   }
 
   /** Limits hold for all workers of a route together: each keeps its part. */
@@ -83,6 +86,20 @@ public final class WorkerService implements MainstemService {
                                     .ifPresent(share -> throttles.share(route, share))),
                 SHARE_EVERY_SECONDS,
                 SHARE_EVERY_SECONDS,
+                TimeUnit.SECONDS);
+  }
+
+  private static void followRestarts(ServiceContext context, Mirrors mirrors) {
+    var unused =
+        context
+            .environment()
+            .lifecycle()
+            .scheduledExecutorService("restarts", true)
+            .build()
+            .scheduleWithFixedDelay(
+                new RestartWatch(context.store(), context.region(), mirrors::follow),
+                0,
+                LOOK_FOR_RESTARTS_EVERY_SECONDS,
                 TimeUnit.SECONDS);
   }
 

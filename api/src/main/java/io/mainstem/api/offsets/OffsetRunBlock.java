@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  * @param filter what chose the records that the same owner copied behind {@code nextSource}:
  *     whoever comes after counts them by it, even if the route's own filter has changed since. Null
  *     if none
+ * @param sourceEpoch leader epoch of the source batch right before {@code nextSource}; null if it
+ *     is not known. By it the source's broker tells whether its log is still the one that was
+ *     copied
+ * @param lineage how the place of this owner came about
  */
 public record OffsetRunBlock(
     MirrorId mirror,
@@ -39,10 +43,14 @@ public record OffsetRunBlock(
     long nextSource,
     long nextTarget,
     List<OffsetRun> runs,
-    @Nullable RecordFilter filter) {
+    @Nullable RecordFilter filter,
+    @Nullable Integer sourceEpoch,
+    RunLineage lineage) {
 
+  @SuppressWarnings("NullAway") // absent JSON properties arrive as null
   @JsonCreator
   public OffsetRunBlock {
+    lineage = lineage == null ? RunLineage.FIRST : lineage;
     runs = List.copyOf(runs);
     if (nextSource < 0 || nextTarget < 0) {
       throw new InvalidValueException(
@@ -58,7 +66,36 @@ public record OffsetRunBlock(
     }
   }
 
-  /** A block of an owner that copies all records. */
+  /** A block of the first generation. */
+  public OffsetRunBlock(
+      MirrorId mirror,
+      UUID sourceTopicId,
+      String targetTopic,
+      UUID targetTopicId,
+      int targetPartition,
+      long producerId,
+      short producerEpoch,
+      long nextSource,
+      long nextTarget,
+      List<OffsetRun> runs,
+      @Nullable RecordFilter filter) {
+    this(
+        mirror,
+        sourceTopicId,
+        targetTopic,
+        targetTopicId,
+        targetPartition,
+        producerId,
+        producerEpoch,
+        nextSource,
+        nextTarget,
+        runs,
+        filter,
+        null,
+        RunLineage.FIRST);
+  }
+
+  /** A block of the first generation, of an owner that copies all records. */
   public OffsetRunBlock(
       MirrorId mirror,
       UUID sourceTopicId,
@@ -82,6 +119,30 @@ public record OffsetRunBlock(
         nextTarget,
         runs,
         null);
+  }
+
+  /** The same of another generation. */
+  public OffsetRunBlock within(RunLineage newLineage) {
+    return new OffsetRunBlock(
+        mirror,
+        sourceTopicId,
+        targetTopic,
+        targetTopicId,
+        targetPartition,
+        producerId,
+        producerEpoch,
+        nextSource,
+        nextTarget,
+        runs,
+        filter,
+        sourceEpoch,
+        newLineage);
+  }
+
+  /** Where the owner's copy is known to begin: its first run, or the position if it has none. */
+  @JsonIgnore
+  public long begin() {
+    return runs.isEmpty() ? nextSource : Math.min(nextSource, runs.get(0).sourceStart());
   }
 
   /** The run that reaches furthest; empty in the block that records where a mirror begins. */

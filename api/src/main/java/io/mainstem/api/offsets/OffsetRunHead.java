@@ -17,7 +17,9 @@ public record OffsetRunHead(
     long nextSource,
     long nextTarget,
     Optional<OffsetRun> lastRun,
-    @Nullable RecordFilter filter) {
+    @Nullable RecordFilter filter,
+    @Nullable Integer sourceEpoch,
+    RunLineage lineage) {
 
   /** The head of a block. */
   public static OffsetRunHead of(OffsetRunBlock block) {
@@ -29,6 +31,8 @@ public record OffsetRunHead(
         block.nextSource(),
         block.nextTarget(),
         block.lastRun(),
-        block.filter());
+        block.filter(),
+        block.sourceEpoch(),
+        block.lineage());
   }
 }

@@ -23,6 +23,8 @@ final class OffsetRunHeads {
   private long nextTarget = -1;
   private @Nullable OffsetRun lastRun;
   private @Nullable RecordFilter filter;
+  private @Nullable Integer sourceEpoch;
+  private RunLineage lineage = RunLineage.FIRST;
 
   private OffsetRunHeads() {}
 
@@ -53,6 +55,8 @@ final class OffsetRunHeads {
       case "nextTarget" -> nextTarget = parser.getLongValue();
       case "runs" -> takeRuns(parser);
       case "filter" -> takeFilter(parser);
+      case "sourceEpoch" -> takeSourceEpoch(parser);
+      case "lineage" -> takeLineage(parser);
       default -> parser.skipChildren();
     }
   }
@@ -94,6 +98,35 @@ final class OffsetRunHeads {
     filter = new RecordFilter(dropIfHeader, equalTo);
   }
 
+  private void takeSourceEpoch(JsonParser parser) throws IOException {
+    if (parser.currentToken() != JsonToken.VALUE_NULL) {
+      sourceEpoch = parser.getIntValue();
+    }
+  }
+
+  private void takeLineage(JsonParser parser) throws IOException {
+    if (parser.currentToken() == JsonToken.VALUE_NULL) {
+      return;
+    }
+    require(parser, parser.currentToken(), JsonToken.START_OBJECT);
+    int generation = 0;
+    long restart = 0;
+    boolean unfenced = false;
+    Long lostFrom = null;
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String field = parser.currentName();
+      boolean present = parser.nextToken() != JsonToken.VALUE_NULL;
+      switch (field) {
+        case "generation" -> generation = parser.getIntValue();
+        case "restart" -> restart = parser.getLongValue();
+        case "unfenced" -> unfenced = parser.getBooleanValue();
+        case "lostFrom" -> lostFrom = present ? parser.getLongValue() : null;
+        default -> parser.skipChildren();
+      }
+    }
+    lineage = new RunLineage(generation, restart, unfenced, lostFrom);
+  }
+
   private OffsetRunHead head() {
     if (sourceTopicId == null
         || targetTopicId == null
@@ -111,7 +144,9 @@ final class OffsetRunHeads {
         nextSource,
         nextTarget,
         Optional.ofNullable(lastRun),
-        filter);
+        filter,
+        sourceEpoch,
+        lineage);
   }
 
   private static void require(JsonParser parser, @Nullable JsonToken found, JsonToken wanted)

@@ -14,10 +14,11 @@ import java.util.Map;
  * cluster.
  *
  * <p>Key: {@code route/topic/partition@sourceTopicId:sourceStart/producerEpoch} of the block's
- * first run, so that compaction keeps the longest version of a run that only grows, and what a
- * former owner writes late never replaces what its successor knows; value: an {@link
- * OffsetRunBlock} as JSON, readable with any Kafka tool. All runs of a mirror are in one partition
- * of the topic, so that a take-over reads one partition only.
+ * first run, followed by {@code +generation} for all but the first generation and {@code
+ * ~producerId} for owners that could not shut others out, so that compaction keeps the longest
+ * version of a run that only grows, and what a former owner writes late never replaces what its
+ * successor knows; value: an {@link OffsetRunBlock} as JSON, readable with any Kafka tool. All runs
+ * of a mirror are in one partition of the topic, so that a take-over reads one partition only.
  */
 public final class OffsetRunTopic {
 
@@ -56,8 +57,15 @@ public final class OffsetRunTopic {
   public static byte[] key(OffsetRunBlock block) {
     long start = block.runs().isEmpty() ? block.nextSource() : block.runs().get(0).sourceStart();
     String incarnation = block.mirror() + "@" + block.sourceTopicId();
-    return (incarnation + ":" + start + "/" + block.producerEpoch())
+    return (incarnation + ":" + start + "/" + block.producerEpoch() + writer(block))
         .getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** What tells owners apart that may have the same epoch. */
+  private static String writer(OffsetRunBlock block) {
+    RunLineage lineage = block.lineage();
+    String generation = lineage.generation() == 0 ? "" : "+" + lineage.generation();
+    return lineage.unfenced() ? generation + "~" + block.producerId() : generation;
   }
 
   public static byte[] value(OffsetRunBlock block) {

@@ -1,6 +1,10 @@
 package io.mainstem.api.offsets;
 
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
@@ -8,93 +12,48 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The runs of one mirror (one incarnation of its source and target), searchable both ways in O(log
- * n). Runs of one mirror never overlap in either log; a longer run with the same start replaces a
- * shorter one. Not thread-safe.
+ * n).
+ *
+ * <p>Where a mirror was restarted, or copied without shutting others out, a source record may stand
+ * in the target more than once (see {@link RunLineage}). What is answered then is safe: whoever
+ * goes on where a position is translated to misses nothing of what is in the target or will be.
+ * That is the newest copy <em>that has come as far as those before it</em>; a newer one that has
+ * not yet would leave out, should the source be lost now, what only the older one holds. See
+ * docs/decisions/0107.
+ *
+ * <p>Not thread-safe.
  */
 public final class RunIndex {
 
-  private final TreeMap<Long, OffsetRun> bySource = new TreeMap<>();
-  private final TreeMap<Long, OffsetRun> byTarget = new TreeMap<>();
+  /** The copies of the source that were begun one after the other. */
+  private final TreeMap<Pass, RunCopy> copies = new TreeMap<>(Pass.BY_AGE);
 
-  /**
-   * The position that the newest run leads to, see {@link OffsetRunBlock#nextSource()}; -1 while
-   * there is no run.
-   */
-  private long nextSource = -1;
+  private long restart;
 
-  /** Where records after {@link #nextSource} will land, or later; -1 while no block is known. */
-  private long nextTarget = -1;
+  /** What positions are translated by: of every source offset one copy. Null after a change. */
+  private @Nullable RunCopy view;
 
-  /** The owner of the newest block, and for each owner's epoch where it began. */
-  private long ownerId = -1;
+  /** Of a generation there may be several if they could not shut each other out. */
+  private record Pass(int generation, long producerId) {
+    static final long FENCED = -1;
+    static final Comparator<Pass> BY_AGE =
+        Comparator.comparingInt(Pass::generation).thenComparingLong(Pass::producerId);
 
-  private int ownerEpoch = -1;
-  private final TreeMap<Integer, Long> placeByEpoch = new TreeMap<>();
+    static Pass of(OffsetRunBlock block) {
+      RunLineage lineage = block.lineage();
+      return new Pass(lineage.generation(), lineage.unfenced() ? block.producerId() : FENCED);
+    }
 
-  /**
-   * Adds what a block says; blocks may come in any order and more than once. An owner that began
-   * further back than its predecessors had come (the target had lost its end) makes their runs from
-   * there on untrue, whenever they are told.
-   */
+    boolean isUnfenced() {
+      return producerId != FENCED;
+    }
+  }
+
+  /** Adds what a block says; blocks may come in any order and more than once. */
   public void add(OffsetRunBlock block) {
-    int epoch = block.producerEpoch();
-    if (ownerId == -1) {
-      ownerId = block.producerId();
-    }
-    boolean comparable = block.producerId() == ownerId;
-    long valid = Long.MAX_VALUE;
-    if (comparable) {
-      long place =
-          block.runs().isEmpty()
-              ? block.nextSource()
-              : Math.min(block.nextSource(), block.runs().get(0).sourceStart());
-      placeByEpoch.merge(epoch, place, Math::min);
-      valid =
-          placeByEpoch.tailMap(epoch, false).values().stream()
-              .min(Long::compare)
-              .orElse(Long.MAX_VALUE);
-      if (epoch > ownerEpoch) {
-        cutFrom(place);
-      }
-    }
-    for (OffsetRun run : block.runs()) {
-      if (run.sourceStart() < valid) {
-        put(cutAt(run, valid));
-      }
-    }
-    follow(block, comparable);
-  }
-
-  private void follow(OffsetRunBlock block, boolean comparable) {
-    if (comparable && block.producerEpoch() > ownerEpoch) {
-      ownerEpoch = block.producerEpoch();
-      nextSource = block.nextSource();
-      nextTarget = block.nextTarget();
-    } else if (!comparable || block.producerEpoch() == ownerEpoch) {
-      nextSource = Math.max(nextSource, block.nextSource());
-      nextTarget = Math.max(nextTarget, block.nextTarget());
-    }
-  }
-
-  /** Forgets all source offsets from this one on. */
-  private void cutFrom(long source) {
-    Map.Entry<Long, OffsetRun> last = bySource.lastEntry();
-    while (last != null && last.getValue().sourceEnd() > source) {
-      OffsetRun run = last.getValue();
-      bySource.remove(run.sourceStart());
-      byTarget.remove(run.targetStart());
-      if (run.sourceStart() < source) {
-        put(cutAt(run, source));
-        return;
-      }
-      last = bySource.lastEntry();
-    }
-  }
-
-  private static OffsetRun cutAt(OffsetRun run, long source) {
-    return run.sourceEnd() <= source
-        ? run
-        : new OffsetRun(run.sourceStart(), run.targetStart(), source - run.sourceStart());
+    copies.computeIfAbsent(Pass.of(block), any -> new RunCopy()).add(block);
+    restart = Math.max(restart, block.lineage().restart());
+    view = null;
   }
 
   /**
@@ -102,45 +61,74 @@ public final class RunIndex {
    * changes nothing.
    */
   public void add(OffsetRun run) {
-    put(run);
-    nextSource = Math.max(nextSource, run.sourceEnd());
-  }
-
-  private void put(OffsetRun run) {
-    OffsetRun known = bySource.get(run.sourceStart());
-    if (known != null && known.targetStart() == run.targetStart() && known.count() >= run.count()) {
-      return;
-    }
-    if (known != null) {
-      byTarget.remove(known.targetStart());
-    }
-    bySource.put(run.sourceStart(), run);
-    byTarget.put(run.targetStart(), run);
+    copies.computeIfAbsent(new Pass(0, Pass.FENCED), any -> new RunCopy()).add(run);
+    view = null;
   }
 
   /**
-   * Every replicable source record below it is in the target, as far as the runs tell; -1 while
-   * there is no run.
+   * Where the newest copy has come to: every replicable source record below it is in the target, as
+   * far as the runs tell; -1 while nothing is known.
    */
   public long nextSource() {
-    return nextSource;
+    return copies.isEmpty() ? -1 : newestCopy().nextSource();
+  }
+
+  /** The lineage of whoever shuts all others out and goes on from a place of its own. */
+  public RunLineage lineage() {
+    if (copies.isEmpty()) {
+      return RunLineage.FIRST;
+    }
+    Map.Entry<Pass, RunCopy> newest = begun().lastEntry();
+    int generation = newest.getKey().generation();
+    return newest.getKey().isUnfenced()
+        ? new RunLineage(generation + 1, restart, false, null)
+        : new RunLineage(generation, restart, false, newest.getValue().lostFrom());
+  }
+
+  /** Of those that wrote at the same time the one that has come furthest. */
+  private RunCopy newestCopy() {
+    NavigableMap<Pass, RunCopy> begun = begun();
+    int generation = begun.lastKey().generation();
+    return begun.tailMap(new Pass(generation, Long.MIN_VALUE), true).values().stream()
+        .max(Comparator.comparingLong(RunCopy::nextSource))
+        .orElseThrow();
+  }
+
+  /**
+   * Without those that only somebody speaks of who was shut out before: whoever shut it out went on
+   * with an older generation.
+   */
+  private NavigableMap<Pass, RunCopy> begun() {
+    if (copies.size() < 2) {
+      return copies;
+    }
+    NavigableMap<Pass, RunCopy> begun = new TreeMap<>(Pass.BY_AGE);
+    copies.forEach(
+        (pass, copy) -> {
+          boolean wasShutOut =
+              !pass.isUnfenced()
+                  && copies.headMap(pass).entrySet().stream()
+                      .anyMatch(e -> !e.getKey().isUnfenced() && e.getValue().isNewerThan(copy));
+          if (!wasShutOut) {
+            begun.put(pass, copy);
+          }
+        });
+    return begun;
   }
 
   /** Forgets the runs that end at or below the target's log start offset. */
   public void trimBelowTarget(long targetLogStart) {
-    var runs = byTarget.headMap(targetLogStart, false).values().iterator();
-    while (runs.hasNext()) {
-      OffsetRun run = runs.next();
-      if (run.targetEnd() <= targetLogStart) {
-        runs.remove();
-        bySource.remove(run.sourceStart());
-      }
+    copies.values().forEach(copy -> copy.trimBelowTarget(targetLogStart));
+    if (copies.size() > 1) {
+      Pass newest = begun().lastKey();
+      copies.entrySet().removeIf(e -> e.getValue().isEmpty() && !e.getKey().equals(newest));
     }
+    view = null;
   }
 
   /** The run that reaches furthest into the source. */
   public Optional<OffsetRun> newest() {
-    return bySource.isEmpty() ? Optional.empty() : Optional.of(bySource.lastEntry().getValue());
+    return view().newest();
   }
 
   /**
@@ -148,28 +136,31 @@ public final class RunIndex {
    * after a truncation.
    */
   public Optional<OffsetRun> newestEndingAtOrBelowTarget(long targetOffset) {
-    return byTarget.descendingMap().values().stream()
-        .filter(run -> run.targetEnd() <= targetOffset)
-        .findFirst();
+    for (OffsetRun run : view().newestTargetFirst()) {
+      if (run.targetEnd() <= targetOffset) {
+        return Optional.of(run);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The target offset of the record at exactly this source offset; empty if no run holds it. */
   public OptionalLong targetOf(long sourceOffset) {
-    OffsetRun run = valueOrNull(bySource.floorEntry(sourceOffset));
-    return run != null && sourceOffset < run.sourceEnd()
-        ? OptionalLong.of(run.targetStart() + (sourceOffset - run.sourceStart()))
-        : OptionalLong.empty();
+    return view().targetOf(sourceOffset);
   }
 
   /**
    * The source offset of the record at exactly this target offset; empty if no run of this mirror
-   * holds it.
+   * holds it. Any copy will do: whoever has read up to there has read all that was copied before.
    */
   public OptionalLong sourceOf(long targetOffset) {
-    OffsetRun run = valueOrNull(byTarget.floorEntry(targetOffset));
-    return run != null && targetOffset < run.targetEnd()
-        ? OptionalLong.of(run.sourceStart() + (targetOffset - run.targetStart()))
-        : OptionalLong.empty();
+    for (RunCopy copy : standing()) {
+      OptionalLong source = copy.sourceOf(targetOffset);
+      if (source.isPresent()) {
+        return source;
+      }
+    }
+    return OptionalLong.empty();
   }
 
   /**
@@ -179,59 +170,104 @@ public final class RunIndex {
    * the position is past what has been copied, or before the first run known.
    */
   public OptionalLong translatePosition(long sourcePosition) {
-    OptionalLong exact = targetOf(sourcePosition);
+    RunCopy runs = view();
+    OptionalLong exact = runs.targetOf(sourcePosition);
     if (exact.isPresent()) {
       return exact;
     }
-    if (bySource.isEmpty()) {
-      return nextTarget >= 0 && sourcePosition <= nextSource
-          ? OptionalLong.of(nextTarget)
+    if (runs.isEmpty()) {
+      return runs.nextTarget() >= 0 && sourcePosition <= runs.nextSource()
+          ? OptionalLong.of(runs.nextTarget())
           : OptionalLong.empty();
     }
-    OffsetRun before = valueOrNull(bySource.lowerEntry(sourcePosition));
-    OffsetRun after = valueOrNull(bySource.higherEntry(sourcePosition));
+    OffsetRun before = runs.beforeSource(sourcePosition);
+    OffsetRun after = runs.afterSource(sourcePosition);
     if (before == null) {
       return OptionalLong.empty();
     }
     if (after != null) {
       return OptionalLong.of(after.targetStart());
     }
-    return sourcePosition <= nextSource
+    return sourcePosition <= runs.nextSource()
         ? OptionalLong.of(before.targetEnd())
         : OptionalLong.empty();
   }
 
   /**
    * Translates a position in the target (the next target offset to read) back to the source: the
-   * source offset of the first of this mirror's records at or after it. A position at or past the
-   * end of the newest run, or where there is no run yet, translates to {@link #nextSource()}. Empty
-   * if it lies before the first run known.
+   * source offset of the first of this mirror's records at or after it, or of one further back that
+   * stands behind it for the first time. A position at or past the end of the newest run, or where
+   * there is no run yet, translates to {@link #nextSource()}. Empty if it lies before the first run
+   * known.
    */
   public OptionalLong translatePositionBack(long targetPosition) {
+    List<RunCopy> standing = standing();
+    OptionalLong next = nextSourceFrom(standing, targetPosition);
+    if (next.isEmpty() || standing.size() == 1) {
+      return next;
+    }
+    return OptionalLong.of(
+        Math.min(next.getAsLong(), RunView.firstUnread(standing, targetPosition)));
+  }
+
+  private OptionalLong nextSourceFrom(List<RunCopy> standing, long targetPosition) {
     OptionalLong exact = sourceOf(targetPosition);
     if (exact.isPresent()) {
       return exact;
     }
-    if (byTarget.isEmpty()) {
-      return nextSource < 0 ? OptionalLong.empty() : OptionalLong.of(nextSource);
+    OffsetRun after = null;
+    boolean any = false;
+    boolean before = false;
+    for (RunCopy copy : standing) {
+      any |= !copy.isEmpty();
+      before |= copy.beforeTarget(targetPosition) != null;
+      OffsetRun next = copy.afterTarget(targetPosition);
+      if (next != null && (after == null || next.targetStart() < after.targetStart())) {
+        after = next;
+      }
     }
-    if (byTarget.lowerEntry(targetPosition) == null) {
+    if (!any) {
+      return nextSource() < 0 ? OptionalLong.empty() : OptionalLong.of(nextSource());
+    }
+    if (!before) {
       return OptionalLong.empty();
     }
-    OffsetRun after = valueOrNull(byTarget.higherEntry(targetPosition));
-    return OptionalLong.of(after == null ? nextSource : after.sourceStart());
+    return OptionalLong.of(after == null ? nextSource() : after.sourceStart());
   }
 
-  /** All runs, by source offset. */
+  /** By source offset the runs that positions are translated by; none of them overlap. */
   public Iterable<OffsetRun> runs() {
-    return bySource.values();
+    return view().runs();
   }
 
   public int size() {
-    return bySource.size();
+    return view().size();
   }
 
-  private static @Nullable OffsetRun valueOrNull(Map.@Nullable Entry<Long, OffsetRun> entry) {
-    return entry == null ? null : entry.getValue();
+  /** What there is of the copies, the newest first, as far as the target has not lost it. */
+  private List<RunCopy> standing() {
+    List<RunCopy> standing = new ArrayList<>();
+    long lostFrom = Long.MAX_VALUE;
+    long lostBefore = Long.MAX_VALUE;
+    int generation = -1;
+    for (Map.Entry<Pass, RunCopy> copy : begun().descendingMap().entrySet()) {
+      if (copy.getKey().generation() != generation) {
+        generation = copy.getKey().generation();
+        lostBefore = lostFrom;
+      }
+      standing.add(copy.getValue().withoutTargetFrom(lostBefore));
+      Long lost = copy.getValue().lostFrom();
+      lostFrom = lost == null ? lostFrom : Math.min(lostFrom, lost);
+    }
+    return standing;
+  }
+
+  private RunCopy view() {
+    RunCopy known = view;
+    if (known == null) {
+      known = copies.size() == 1 ? copies.firstEntry().getValue() : RunView.of(standing());
+      view = known;
+    }
+    return known;
   }
 }

@@ -25,6 +25,17 @@ public record MirrorEvent(
     /** Records may have been copied twice, because compaction took away what would show it. */
     COPIED_AGAIN,
     /** A record that the target never takes went to the dead-letter topic. */
-    DEAD_LETTERED
+    DEAD_LETTERED,
+    /** A {@link MirrorRestart} was carried out: these offsets are copied again, or left out. */
+    RESTARTED,
+    /**
+     * The source lost these offsets after they had been copied (an unclean election). The target
+     * keeps them; what the source has in their place now is copied behind them.
+     */
+    SOURCE_DIVERGED,
+    /** The target denies the right to shut former owners out: records may come twice from here. */
+    AT_LEAST_ONCE,
+    /** Former owners can be shut out again: exactly once from here. */
+    EXACTLY_ONCE
   }
 }

@@ -131,9 +131,12 @@ public final class BatchCursor {
     return recordCount() == lastOffsetDelta() + 1;
   }
 
-  /** Epoch of the leader that wrote the batch into its log; -1 as a producer sends it. */
+  /**
+   * Epoch of the leader that wrote the batch into its log; -1 as a producer sends it, or if its
+   * magic is not 2. Outside of the checksum.
+   */
   public int leaderEpoch() {
-    return buffer.getInt(at + BatchLayout.LEADER_EPOCH);
+    return magic() == BatchLayout.MAGIC_V2 ? buffer.getInt(at + BatchLayout.LEADER_EPOCH) : -1;
   }
 
   /** The attribute bits. */

@@ -29,12 +29,17 @@ final class Answer {
   private long fetchOffset;
   private long firstOffset = -1;
   private long nextOffset;
+  private int fetchEpoch;
+  private int firstEpoch = PartitionFetch.NO_EPOCH;
+  private int nextEpoch;
   private int batchCount;
   private @Nullable CorruptBatchException corrupt;
 
-  private Answer(Reading reading, long offset, PartitionData data) {
+  private Answer(Reading reading, long offset, int lastEpoch, PartitionData data) {
     this.reading = reading;
     this.fetchOffset = offset;
+    this.fetchEpoch = lastEpoch;
+    this.nextEpoch = lastEpoch;
     this.nextOffset = offset;
     this.data = data;
     this.batches =
@@ -42,17 +47,27 @@ final class Answer {
     this.aborted = aborted(data);
   }
 
-  /** Finds the complete batches. */
-  static Answer read(SessionFetcher owner, Reading reading, long offset, PartitionData data) {
-    Answer answer = new Answer(reading, offset, data);
+  /**
+   * Finds the complete batches.
+   *
+   * @param lastEpoch of the batch before the offset
+   */
+  static Answer read(
+      SessionFetcher owner, Reading reading, long offset, int lastEpoch, PartitionData data) {
+    Answer answer = new Answer(reading, offset, lastEpoch, data);
     answer.findBatches(owner.cursor());
     return answer;
+  }
+
+  /** Likewise, at an offset that nobody knows the batch before of. */
+  static Answer readAhead(SessionFetcher owner, Reading reading, long offset, PartitionData data) {
+    return read(owner, reading, offset, PartitionFetch.NO_EPOCH, data);
   }
 
   /** Moves the partition's position behind the batches, and counts them as delivered. */
   void take(SessionFetcher owner) {
     if (batches.hasRemaining()) {
-      reading.advance(nextOffset);
+      reading.advance(nextOffset, nextEpoch);
       owner.count(reading, batches.remaining());
       reading.touch();
     }
@@ -67,13 +82,19 @@ final class Answer {
     int end = batches.position();
     int doubtfulAt = -1;
     long doubtfulOffset = -1;
+    int doubtfulEpoch = nextEpoch;
     try {
       while (cursor.next()) {
         ensurePlausible(cursor);
         boolean jumps = cursor.baseOffset() > nextOffset;
         doubtfulAt = jumps ? end : -1;
         doubtfulOffset = nextOffset;
-        firstOffset = batchCount++ == 0 ? cursor.baseOffset() : firstOffset;
+        doubtfulEpoch = nextEpoch;
+        nextEpoch = cursor.leaderEpoch();
+        if (batchCount++ == 0) {
+          firstOffset = cursor.baseOffset();
+          firstEpoch = nextEpoch;
+        }
         end = cursor.position() + cursor.sizeInBytes();
         nextOffset = Math.max(nextOffset, cursor.nextOffset());
       }
@@ -83,6 +104,7 @@ final class Answer {
     if (doubtfulAt >= 0 && (corrupt != null || !reading.hasSeen(nextOffset))) {
       end = doubtfulAt;
       nextOffset = doubtfulOffset;
+      nextEpoch = doubtfulEpoch;
       batchCount--;
     }
     batches.limit(end);
@@ -124,6 +146,11 @@ final class Answer {
     return firstOffset;
   }
 
+  /** Leader epoch of the first batch, -1 if there is none. */
+  int firstEpoch() {
+    return firstEpoch;
+  }
+
   /** Offset after the last batch. */
   long nextOffset() {
     return nextOffset;
@@ -150,6 +177,7 @@ final class Answer {
     }
     batches.position(start);
     fetchOffset = offset;
+    fetchEpoch = reading.epochs().last();
     nextOffset = Math.max(nextOffset, offset);
   }
 
@@ -175,6 +203,10 @@ final class Answer {
       owner.troubles().handle(reading, fetchOffset, error, now);
       return;
     }
+    if (data.divergingEpoch().endOffset() >= 0) {
+      owner.troubles().diverged(reading, fetchOffset, data.divergingEpoch());
+      return;
+    }
     cutAtCorrupt(owner);
     if (batches.hasRemaining()) {
       owner.troubles().recovered(reading);
@@ -186,7 +218,7 @@ final class Answer {
       owner.guarded(() -> reading.sink().onBounds(bounds()));
     }
     if (corrupt != null) {
-      owner.troubles().corrupt(reading, nextOffset, corrupt, now);
+      owner.troubles().corrupt(reading, nextOffset, nextEpoch, corrupt, now);
     }
   }
 
@@ -197,15 +229,18 @@ final class Answer {
     }
     int all = batches.remaining();
     long next = fetchOffset;
+    int epoch = fetchEpoch;
     BatchCursor cursor = owner.cursor().wrap(batches);
     try {
       while (cursor.next()) {
         cursor.ensureValid();
         next = Math.max(next, cursor.nextOffset());
+        epoch = cursor.leaderEpoch();
       }
     } catch (CorruptBatchException e) {
       corrupt = e;
       nextOffset = next;
+      nextEpoch = epoch;
       batches.limit(cursor.position());
       owner.released(reading, all - batches.remaining());
     }
@@ -220,7 +255,7 @@ final class Answer {
       return true;
     } catch (Exception | Error e) {
       delivery.takeBack();
-      owner.troubles().sinkFailed(reading, fetchOffset, e, now);
+      owner.troubles().sinkFailed(reading, fetchOffset, fetchEpoch, e, now);
       return false;
     }
   }

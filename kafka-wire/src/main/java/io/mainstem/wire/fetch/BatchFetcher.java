@@ -32,7 +32,20 @@ public interface BatchFetcher extends AutoCloseable {
    * @param offset the first offset wanted, 0 or more. The first batch delivered may start below it
    * @return the handle of this reading; a partition may be read several times at once
    */
-  PartitionFetch add(TopicPartition partition, Uuid topicId, long offset, FetchSink sink);
+  default PartitionFetch add(TopicPartition partition, Uuid topicId, long offset, FetchSink sink) {
+    return add(partition, topicId, offset, PartitionFetch.NO_EPOCH, sink);
+  }
+
+  /**
+   * Likewise, going on behind what was read before: if the log has lost any of that meanwhile, the
+   * sink gets {@link FetchProblem.Kind#DIVERGED} instead of records that do not follow on it. The
+   * fetcher goes by the epochs of what it reads; this one is for before the first batch.
+   *
+   * @param lastEpoch leader epoch of the batch before the offset, or {@link
+   *     PartitionFetch#NO_EPOCH}
+   */
+  PartitionFetch add(
+      TopicPartition partition, Uuid topicId, long offset, int lastEpoch, FetchSink sink);
 
   /** Bytes delivered and not released yet. */
   long bytesInFlight();

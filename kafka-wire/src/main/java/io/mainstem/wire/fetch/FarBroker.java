@@ -206,7 +206,7 @@ final class FarBroker {
       chunk.stretch().lost(chunk);
       return;
     }
-    Answer answer = Answer.read(owner, chunk.stretch().reading(), chunk.offset(), data);
+    Answer answer = Answer.readAhead(owner, chunk.stretch().reading(), chunk.offset(), data);
     // The link is not to be idle while this one is verified.
     drive(now);
     chunk.stretch().answered(chunk, answer, now);

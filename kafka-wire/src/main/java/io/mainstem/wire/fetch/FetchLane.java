@@ -279,7 +279,7 @@ final class FetchLane {
         || asked.reading().position() != asked.offset()) {
       return null;
     }
-    return Answer.read(owner, asked.reading(), asked.offset(), data);
+    return Answer.read(owner, asked.reading(), asked.offset(), asked.lastEpoch(), data);
   }
 
   void close() {

@@ -12,7 +12,8 @@ import org.apache.kafka.common.Uuid;
  * @param offset the offset that was asked for; for {@link Kind#CORRUPT_BATCH} the batch's base
  *     offset
  * @param logStartOffset first offset there is, -1 if unknown
- * @param logEndOffset first offset after the last one to be read, -1 if unknown
+ * @param logEndOffset first offset after the last one to be read, -1 if unknown; another for {@link
+ *     Kind#DIVERGED}
  * @param currentTopicId for {@link Kind#TOPIC_RECREATED} the topic's new id, else the id in use or
  *     zero
  * @param message for people
@@ -35,6 +36,12 @@ public record FetchProblem(
   public enum Kind {
     /** The offset is below the log's start or above its end. Held until a seek. */
     OFFSET_OUT_OF_RANGE(true),
+    /**
+     * The log was cut back below the offset, and may have grown again with other records (an
+     * unclean election): {@code logEndOffset} is the first offset at which it may differ from what
+     * was read. Held until a seek.
+     */
+    DIVERGED(true),
     /**
      * The topic was deleted and made anew under another id. Held until removed, or a seek accepts
      * the new one.

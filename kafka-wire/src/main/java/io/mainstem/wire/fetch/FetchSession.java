@@ -32,7 +32,7 @@ final class FetchSession {
   private FetchMetadata metadata = FetchMetadata.INITIAL;
 
   /** What the broker believes we want of one partition. */
-  record Asked(Reading reading, Uuid topicId, long offset) {}
+  record Asked(Reading reading, Uuid topicId, long offset, int lastEpoch) {}
 
   FetchSession(int maxBytesPerPartition) {
     this.maxBytesPerPartition = maxBytesPerPartition;
@@ -81,7 +81,7 @@ final class FetchSession {
   private void ask(
       Reading reading, Map<Object, FetchTopic> wanted, Map<Object, ForgottenTopic> unwanted) {
     TopicPartition partition = reading.partition();
-    Asked next = new Asked(reading, reading.topicId(), reading.position());
+    Asked next = new Asked(reading, reading.topicId(), reading.position(), reading.epochs().last());
     Asked before = asked.put(partition, next);
     if (next.equals(before)) {
       return;
@@ -100,6 +100,7 @@ final class FetchSession {
             new FetchPartition()
                 .setPartition(partition.partition())
                 .setFetchOffset(next.offset())
+                .setLastFetchedEpoch(next.lastEpoch())
                 .setLogStartOffset(FetchRequest.INVALID_LOG_START_OFFSET)
                 .setPartitionMaxBytes(maxBytesPerPartition));
   }

@@ -8,13 +8,25 @@ import org.apache.kafka.common.TopicPartition;
  */
 public interface PartitionFetch {
 
+  /** It is not known under which leader the last batch was written. */
+  int NO_EPOCH = -1;
+
   TopicPartition partition();
 
   /**
    * Reads on from another offset, and ends whatever problem held the partition. When the future
    * completes nothing from before the seek will be delivered any more.
    */
-  CompletableFuture<Void> seek(long offset);
+  default CompletableFuture<Void> seek(long offset) {
+    return seek(offset, NO_EPOCH);
+  }
+
+  /**
+   * Likewise.
+   *
+   * @param lastEpoch leader epoch of the batch before the offset, or {@link #NO_EPOCH}
+   */
+  CompletableFuture<Void> seek(long offset, int lastEpoch);
 
   /** Stops asking for this partition. An answer under way is dropped and asked for again later. */
   void pause();

@@ -19,6 +19,7 @@ final class Reading implements PartitionFetch {
   private final FetchSink sink;
   private final AtomicLong inFlight = new AtomicLong();
   private volatile long position;
+  private final Epochs epochs = new Epochs();
 
   /** What a full partition has to come down to before it goes on. */
   private volatile long resumeAt;
@@ -39,11 +40,17 @@ final class Reading implements PartitionFetch {
   private boolean silenceTold;
 
   Reading(
-      SessionFetcher owner, TopicPartition partition, Uuid topicId, long offset, FetchSink sink) {
+      SessionFetcher owner,
+      TopicPartition partition,
+      Uuid topicId,
+      long offset,
+      int lastEpoch,
+      FetchSink sink) {
     this.owner = owner;
     this.partition = partition;
     this.topicId = topicId;
     this.position = offset;
+    this.epochs.startAt(lastEpoch);
     this.sink = sink;
   }
 
@@ -63,7 +70,7 @@ final class Reading implements PartitionFetch {
   }
 
   @Override
-  public CompletableFuture<Void> seek(long offset) {
+  public CompletableFuture<Void> seek(long offset, int lastEpoch) {
     if (offset < 0) {
       throw new IllegalArgumentException("Offset below 0: " + offset);
     }
@@ -71,6 +78,7 @@ final class Reading implements PartitionFetch {
         () -> {
           endReadAhead();
           position = offset;
+          epochs.startAt(lastEpoch);
           if (problem == FetchProblem.Kind.TOPIC_RECREATED) {
             topicId = BatchFetcher.ANY_TOPIC_ID;
           }
@@ -190,8 +198,18 @@ final class Reading implements PartitionFetch {
     return seen;
   }
 
-  void advance(long next) {
+  /**
+   * Moves the position.
+   *
+   * @param lastEpoch of the batch before it
+   */
+  void advance(long next, int lastEpoch) {
+    epochs.reach(position, next, lastEpoch);
     position = next;
+  }
+
+  Epochs epochs() {
+    return epochs;
   }
 
   /** Counts delivered bytes and stops asking when there are too many of them. */

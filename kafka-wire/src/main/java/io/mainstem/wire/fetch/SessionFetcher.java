@@ -62,11 +62,12 @@ public final class SessionFetcher implements BatchFetcher, Driven {
   }
 
   @Override
-  public PartitionFetch add(TopicPartition partition, Uuid topicId, long offset, FetchSink sink) {
+  public PartitionFetch add(
+      TopicPartition partition, Uuid topicId, long offset, int lastEpoch, FetchSink sink) {
     if (offset < 0) {
       throw new IllegalArgumentException("Offset below 0: " + offset);
     }
-    Reading reading = new Reading(this, partition, topicId, offset, sink);
+    Reading reading = new Reading(this, partition, topicId, offset, lastEpoch, sink);
     if (closed || !loop.execute(() -> added(reading))) {
       throw new IllegalStateException("The fetcher is closed");
     }

@@ -130,6 +130,11 @@ final class Stretch {
       chunks.addFirst(new Chunk(this, position, pace.bytesFor(missing)));
       return;
     }
+    if (answer.firstEpoch() != reading.epochs().last()) {
+      // Another leader wrote this: the session asks whether it follows on what was read before.
+      reading.endReadAhead();
+      return;
+    }
     chunks.removeFirst();
     owner.budget().unreserve(first.reserved());
     pace.learn(answer.batchCount(), answer.bytes(), answer.nextOffset() - answer.firstOffset());

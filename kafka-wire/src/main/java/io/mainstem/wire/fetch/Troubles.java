@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.protocol.Errors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -97,9 +98,29 @@ final class Troubles {
     reading.touch();
   }
 
+  /**
+   * Holds the partition: what the broker has behind the offset does not follow on what was read.
+   */
+  void diverged(Reading reading, long offset, FetchResponseData.EpochEndOffset known) {
+    long from = reading.epochs().divergence(known.epoch(), known.endOffset(), offset);
+    reading.hold(FetchProblem.Kind.DIVERGED);
+    owner.settle(reading);
+    FetchProblem problem =
+        new FetchProblem(
+            FetchProblem.Kind.DIVERGED,
+            reading.partition(),
+            offset,
+            -1,
+            from,
+            reading.topicId(),
+            "The log was read to offset %d under leader epoch %d; of what was read it has what lies below %d"
+                .formatted(offset, reading.epochs().last(), from));
+    owner.guarded(() -> reading.sink().onProblem(problem));
+  }
+
   /** Reads on from {@code offset}, where the first batch lies that cannot be read. */
-  void corrupt(Reading reading, long offset, CorruptBatchException cause, long now) {
-    reading.advance(offset);
+  void corrupt(Reading reading, long offset, int lastEpoch, CorruptBatchException cause, long now) {
+    reading.advance(offset, lastEpoch);
     reading.tell(
         new FetchProblem(
             FetchProblem.Kind.CORRUPT_BATCH,
@@ -113,14 +134,14 @@ final class Troubles {
   }
 
   /** Reads on from {@code offset}: passing over what a sink choked on would be a gap in silence. */
-  void sinkFailed(Reading reading, long offset, Throwable cause, long now) {
+  void sinkFailed(Reading reading, long offset, int lastEpoch, Throwable cause, long now) {
     log.error(
         "A sink threw and will be given the same batches again topic={} partition={} error={}",
         reading.partition().topic(),
         reading.partition().partition(),
         cause.toString(),
         cause);
-    reading.advance(offset);
+    reading.advance(offset, lastEpoch);
     again(reading, now, LONG_MS, REFUSED_MS);
   }
 
@@ -164,7 +185,11 @@ final class Troubles {
       return;
     }
     if (found == null || (offset >= found.logStartOffset() && offset <= found.highWatermark())) {
-      // True at another moment or of another replica, or nobody knows: nothing to tell.
+      // True at another moment or of another replica, or nobody knows: nothing to tell. It may
+      // also be that the broker has never heard of the epoch that was read last.
+      if (reading.epochs().isDoubtfulForLong()) {
+        reading.epochs().startAt(PartitionFetch.NO_EPOCH);
+      }
       reading.recovered();
       silent(reading, owner.loop().now());
       retryLater(reading, LONG_MS);

@@ -65,31 +65,45 @@ public final class CoordinatedFence implements ProducerFence {
   }
 
   @Override
+  public CompletableFuture<ProducerIdentity> identifyUnnamed() {
+    return loop.call(
+        () ->
+            calls.call(
+                "InitProducerId",
+                calls::anyBroker,
+                () -> initProducerIdRequest(null),
+                body -> identity("", (InitProducerIdResponse) body),
+                timeoutMs));
+  }
+
+  @Override
   public CompletableFuture<Void> fence(ProducerIdentity identity, TopicPartition partition) {
     return loop.call(
         () -> addPartition(identity, partition).thenCompose(added -> endTransaction(identity)));
   }
 
   private CompletableFuture<ProducerIdentity> initProducerId(String name) {
-    Supplier<AbstractRequest.Builder<?>> request =
-        () ->
-            new InitProducerIdRequest.Builder(
-                new InitProducerIdRequestData()
-                    .setTransactionalId(name)
-                    .setTransactionTimeoutMs(TRANSACTION_TIMEOUT_MS));
     return coordinated(
         "InitProducerId of " + name,
         name,
-        request,
-        body -> {
-          InitProducerIdResponse response = (InitProducerIdResponse) body;
-          return judge(
-              name,
-              response.error(),
-              () ->
-                  new ProducerIdentity(
-                      name, response.data().producerId(), response.data().producerEpoch()));
-        });
+        () -> initProducerIdRequest(name),
+        body -> identity(name, (InitProducerIdResponse) body));
+  }
+
+  private static AbstractRequest.Builder<?> initProducerIdRequest(@Nullable String name) {
+    return new InitProducerIdRequest.Builder(
+        new InitProducerIdRequestData()
+            .setTransactionalId(name)
+            .setTransactionTimeoutMs(TRANSACTION_TIMEOUT_MS));
+  }
+
+  private Verdict<ProducerIdentity> identity(String name, InitProducerIdResponse response) {
+    return judge(
+        name,
+        response.error(),
+        () ->
+            new ProducerIdentity(
+                name, response.data().producerId(), response.data().producerEpoch()));
   }
 
   private CompletableFuture<Boolean> addPartition(

@@ -27,6 +27,16 @@ public interface ProducerFence {
   CompletableFuture<ProducerIdentity> identify(String transactionalId);
 
   /**
+   * Identifies the writer under no name: a new producer id with epoch 0, for which no right to a
+   * name is needed. It shuts nobody out, and nobody can shut it out; it cannot be {@linkplain
+   * #fence fenced with}.
+   *
+   * <p>Fails with {@code ClusterAuthorizationException} without the right to write to any topic,
+   * {@code TimeoutException} if no broker answered in time.
+   */
+  CompletableFuture<ProducerIdentity> identifyUnnamed();
+
+  /**
    * Has an abort marker with the identity's epoch written to the partition. <b>The future completes
    * when the coordinator has taken the request; the marker reaches the log a little later</b>: scan
    * for it.

@@ -5,7 +5,7 @@ import java.util.Objects;
 /**
  * Who a writer is to the brokers.
  *
- * @param transactionalId the name that the identity was given for
+ * @param transactionalId the name that the identity was given for; empty if it has none
  * @param producerId the number that the cluster gave to the name
  * @param epoch grows by one each time the name is identified again; once it is used up the cluster
  *     gives a new producer id with epoch 0

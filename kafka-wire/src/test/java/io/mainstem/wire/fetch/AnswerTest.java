@@ -32,7 +32,13 @@ class AnswerTest {
           partition -> CompletableFuture.completedFuture(new LogBounds(0, -1, 100)));
   private final Delivered sink = new Delivered();
   private final Reading reading =
-      new Reading(fetcher, new TopicPartition("t", 0), BatchFetcher.ANY_TOPIC_ID, 10, sink);
+      new Reading(
+          fetcher,
+          new TopicPartition("t", 0),
+          BatchFetcher.ANY_TOPIC_ID,
+          10,
+          PartitionFetch.NO_EPOCH,
+          sink);
 
   @Test
   void aTransactionThatEndedInTheFrontThatIsLeftOutIsForgotten() {
@@ -56,7 +62,7 @@ class AnswerTest {
     for (long impossible : new long[] {3, 1L << 40, Long.MIN_VALUE}) {
       sink.offsets.clear();
       sink.problems.clear();
-      reading.advance(10);
+      reading.advance(10, PartitionFetch.NO_EPOCH);
       reading.recovered();
       ByteBuffer bytes = abortedThenCommitted();
       BatchCursor cursor = new BatchCursor(bytes);
@@ -97,7 +103,7 @@ class AnswerTest {
                         .setProducerId(PRODUCER)
                         .setFirstOffset(10)))
             .setRecords(MemoryRecords.readableRecords(bytes));
-    Answer answer = Answer.read(fetcher, reading, 10, data);
+    Answer answer = Answer.readAhead(fetcher, reading, 10, data);
     answer.startAt(fetcher, startAt);
     answer.take(fetcher);
     answer.deliver(fetcher, loop.now());

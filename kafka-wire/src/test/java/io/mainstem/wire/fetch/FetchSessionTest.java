@@ -63,6 +63,6 @@ class FetchSessionTest {
             throw new AssertionError(problem);
           }
         };
-    return new Reading(null, PARTITION, TOPIC, offset, sink);
+    return new Reading(null, PARTITION, TOPIC, offset, PartitionFetch.NO_EPOCH, sink);
   }
 }

@@ -3,6 +3,7 @@ package io.mainstem.worker.health;
 import io.mainstem.api.replication.MirrorEvent;
 import io.mainstem.api.replication.MirrorState;
 import io.mainstem.api.replication.MirrorStatus;
+import io.mainstem.api.replication.MirrorStatus.Guarantee;
 import io.mainstem.api.replication.PauseReason;
 import io.mainstem.worker.mirror.RouteMeter;
 import io.mainstem.worker.mirror.RouteMeters;
@@ -149,6 +150,16 @@ public final class WorkerMetrics {
             callback ->
                 worstLagByRoute(mirrors.get())
                     .forEach((route, millis) -> callback.call(millis / 1000.0, route)))
+        .register(registry);
+    GaugeWithCallback.builder()
+        .name("mainstem_worker_mirrors_at_least_once")
+        .help("Mirrors of which some records may have come twice since they were taken over")
+        .callback(
+            callback ->
+                callback.call(
+                    mirrors.get().stream()
+                        .filter(mirror -> mirror.guarantee() == Guarantee.AT_LEAST_ONCE)
+                        .count()))
         .register(registry);
     GaugeWithCallback.builder()
         .name("mainstem_worker_mirrors_stopped")

@@ -1,9 +1,9 @@
 package io.mainstem.worker.mirror;
 
-import io.mainstem.api.offsets.OffsetRun;
 import io.mainstem.wire.log.LogReader;
 import io.mainstem.worker.append.TargetBatches;
 import io.mainstem.worker.position.AnchorTrial;
+import io.mainstem.worker.position.TrueRuns;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,15 +19,15 @@ final class AnchorCheck {
 
   private final LogReader target;
   private final TopicPartition partition;
-  private final Supplier<CompletableFuture<List<OffsetRun>>> runs;
+  private final Supplier<CompletableFuture<List<TrueRuns.Run>>> runs;
 
   /**
-   * @param runs gives the runs, those that reach furthest first; asked only if something is missing
+   * @param runs gives the runs; asked only if something is missing
    */
   AnchorCheck(
       LogReader target,
       TopicPartition partition,
-      Supplier<CompletableFuture<List<OffsetRun>>> runs) {
+      Supplier<CompletableFuture<List<TrueRuns.Run>>> runs) {
     this.target = target;
     this.partition = partition;
     this.runs = runs;

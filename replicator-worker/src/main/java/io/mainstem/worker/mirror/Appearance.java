@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it does not copy; null if it does
  * @param detail a sentence for people; null if there is nothing to say
  * @param sinceMillis since when it is in its state
+ * @param restart the number of the last restart that was carried out; 0 if unknown
  */
 record Appearance(
     MirrorId id,
@@ -24,7 +25,8 @@ record Appearance(
     MirrorState state,
     @Nullable PauseReason reason,
     @Nullable String detail,
-    long sinceMillis) {
+    long sinceMillis,
+    long restart) {
 
   /** Nothing is being copied. */
   MirrorStatus still() {
@@ -48,7 +50,7 @@ record Appearance(
         Instant.ofEpochMilli(sinceMillis),
         Path.PASS_THROUGH,
         LatencySummary.NO_DATA,
-        0);
+        restart);
   }
 
   MirrorStatus copying(Copier copier, long nowMillis) {
@@ -76,6 +78,6 @@ record Appearance(
         Instant.ofEpochMilli(sinceMillis),
         meter.path(),
         meter.latency(),
-        0);
+        restart);
   }
 }

@@ -1,5 +1,6 @@
 package io.mainstem.worker.mirror;
 
+import io.mainstem.wire.fetch.PartitionFetch;
 import io.mainstem.worker.append.DeadLetter;
 import io.mainstem.worker.append.DeadLetterLog;
 import java.util.concurrent.CompletableFuture;
@@ -51,7 +52,7 @@ final class Burials {
         .thenCompose(done -> log.append(letter(dead)))
         .thenComposeAsync(
             done -> {
-              outflow.passTo(dead.record().offset() + 1);
+              outflow.passTo(dead.record().offset() + 1, PartitionFetch.NO_EPOCH);
               return runs.recordAll();
             },
             loop)

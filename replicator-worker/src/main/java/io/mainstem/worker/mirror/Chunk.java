@@ -1,6 +1,7 @@
 package io.mainstem.worker.mirror;
 
 import io.mainstem.wire.fetch.FetchedBatches;
+import io.mainstem.wire.fetch.PartitionFetch;
 import io.mainstem.worker.position.SourceStretch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,9 @@ final class Chunk {
 
   /** Nothing is left to copy below it once this chunk is acknowledged. */
   private long nextSource;
+
+  /** Leader epoch of the source batch before that; -1 while unknown. */
+  private int sourceEpoch = PartitionFetch.NO_EPOCH;
 
   /** How it was made. */
   enum Way {
@@ -53,8 +57,15 @@ final class Chunk {
   }
 
   /** What follows up to there is not to be copied. */
-  void extendTo(long sourceOffset) {
-    nextSource = Math.max(nextSource, sourceOffset);
+  void extendTo(long sourceOffset, int epoch) {
+    if (sourceOffset >= nextSource) {
+      nextSource = sourceOffset;
+      sourceEpoch = epoch;
+    }
+  }
+
+  int sourceEpoch() {
+    return sourceEpoch;
   }
 
   int records() {

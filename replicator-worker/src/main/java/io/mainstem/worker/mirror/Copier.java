@@ -1,15 +1,9 @@
 package io.mainstem.worker.mirror;
 
-import io.mainstem.api.federation.Route.ErrorPolicy;
 import io.mainstem.api.replication.MirrorEvent;
 import io.mainstem.wire.batch.CorruptBatchException;
-import io.mainstem.wire.fetch.FetchProblem;
-import io.mainstem.wire.fetch.FetchSink;
-import io.mainstem.wire.fetch.FetchedBatches;
-import io.mainstem.wire.fetch.LogBounds;
+import io.mainstem.wire.fetch.PartitionFetch;
 import io.mainstem.worker.append.TargetCluster;
-import io.mainstem.worker.fetch.PassRules;
-import io.mainstem.worker.fetch.RecordSelection;
 import io.mainstem.worker.fetch.SourceCluster;
 import io.mainstem.worker.position.RunRecorder;
 import java.util.concurrent.CompletableFuture;
@@ -19,14 +13,14 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies from where a take-over ended, until it is stopped or meets trouble: {@link Reading} ->
- * {@link Intake} -> {@link Outflow}, and {@link RunKeeper} behind it.
+ * Copies from where a take-over ended, until it is stopped or meets trouble: {@link Inflow} ->
+ * {@link Outflow}, and {@link RunKeeper} behind it.
  *
  * <p>What may pass is stamped where it lies and handed to the appender; its memory goes back to the
  * fetcher when the target has it. So the fetcher's budget bounds what passes, and {@code
  * mostPendingBytes} what the record path makes anew.
  *
- * <p>Confined to the mirror's loop. The fetcher calls from its own thread and is handed over to it.
+ * <p>Confined to the mirror's loop.
  */
 final class Copier {
   private final MirrorLoop loop;
@@ -39,14 +33,11 @@ final class Copier {
   private final RunKeeper runs;
   private final CopyMeter meter;
   private final Allowances allowances;
+  private final Inflow inflow;
   private final Intake intake;
   private final Outflow outflow;
   private final Burials burials;
-  private final Reading reading;
   private final Lag lag;
-
-  /** Where the source begins now, once it has deleted what we wanted; -1 else. */
-  private long expiredTo = -1;
 
   /** What ends it as soon as all that arrived before is in the target; null while nothing does. */
   private @Nullable MirrorTrouble ending;
@@ -59,6 +50,9 @@ final class Copier {
   interface Listener {
     /** The copier has stopped. */
     void onTrouble(MirrorTrouble trouble);
+
+    /** The source has lost what was read: copying is to go on further back. */
+    void onDiverged(Divergence divergence);
 
     /** Something that people must know of; offsets as in {@link MirrorEvent}. */
     void onEvent(MirrorEvent.Kind kind, long sourceFrom, long sourceTo, String detail);
@@ -93,47 +87,30 @@ final class Copier {
     this.runs = new RunKeeper(order, place, target.runs(), witness, loop, this::trouble, steps);
     this.meter = new CopyMeter(context.meters().of(order.mirror().route()), context.clock());
     this.allowances = context.throttles().of(order.mirror());
-    this.intake = intake(order, suspicion);
     this.outflow = new Outflow(order, place, target, loop, meter, new Departures(), steps);
-    this.lag = new Lag(recorder, intake, outflow, meter);
     this.burials = new Burials(order, place, target.deadLetters(), outflow, runs, loop);
-    this.reading =
-        new Reading(
-            source
-                .fetcher()
-                .add(
-                    new TopicPartition(order.mirror().topic(), order.mirror().partition()),
-                    place.sourceTopicId(),
-                    recorder.nextSource(),
-                    new Arrivals()),
-            context.throttles(),
-            meter.route());
+    this.inflow = new Inflow(order, place, source, context, loop, suspicion, new Supplies());
+    this.intake = inflow.intake();
+    this.lag = new Lag(recorder, intake, outflow, meter);
+    inflow.tellBounds(lag::learn);
   }
 
-  private Intake intake(CopyOrder order, Suspicion suspicion) {
-    return new Intake(
-        new PassRules(place.limits(), order.route().filter() != null),
-        new RecordSelection(order.route().filter()),
-        loop.recordPath(),
-        new DeadRecords(order.route().errorPolicy() == ErrorPolicy.DEAD_LETTER, suspicion),
-        recorder.nextSource());
-  }
-
-  /** Told by the fetcher, on its thread. */
-  private final class Arrivals implements FetchSink {
+  private final class Supplies implements Inflow.Listener {
     @Override
-    public void onBatches(FetchedBatches batches) {
-      loop.execute(() -> take(batches));
+    public void onArrived() {
+      pump();
     }
 
     @Override
-    public void onBounds(LogBounds bounds) {
-      loop.execute(() -> lag.learn(bounds));
+    public void onTrouble(MirrorTrouble trouble) {
+      endWith(trouble);
     }
 
     @Override
-    public void onProblem(FetchProblem problem) {
-      loop.execute(() -> meet(problem));
+    public void onDiverged(Divergence divergence) {
+      if (!stopped && !draining) {
+        listener.onDiverged(divergence);
+      }
     }
   }
 
@@ -152,8 +129,7 @@ final class Copier {
   /** Stops reading; completes when all that was handed over is acknowledged and recorded. */
   CompletableFuture<Void> drain() {
     draining = true;
-    reading.end();
-    intake.drop();
+    inflow.close();
     return outflow.drained().thenCompose(done -> runs.recordAll());
   }
 
@@ -164,9 +140,8 @@ final class Copier {
     }
     stopped = true;
     runs.stop();
-    reading.end();
+    inflow.close();
     allowances.close();
-    intake.drop();
     outflow.close();
   }
 
@@ -177,8 +152,8 @@ final class Copier {
 
   void tick(long nowMillis) {
     meter.tick(nowMillis);
-    if (reading.isHeld()) {
-      reading.tick();
+    if (inflow.isHeld()) {
+      inflow.tickHeld();
       pump();
     }
     if (ending != null && nowMillis >= endAtMillis) {
@@ -188,30 +163,7 @@ final class Copier {
 
   /** True if nothing is under way, held back or about to end: a tick has nothing to do. */
   boolean isResting() {
-    return ending == null && !reading.isHeld() && outflow.isQuiet() && intake.isEmpty();
-  }
-
-  private void take(FetchedBatches batches) {
-    if (stopped || draining || ending != null || !reading.awaits(batches)) {
-      batches.release();
-      return;
-    }
-    lag.learn(batches.bounds());
-    intake.take(batches);
-    pump();
-  }
-
-  private void meet(FetchProblem problem) {
-    if (stopped || draining || ending != null) {
-      return;
-    }
-    if (problem.kind() == FetchProblem.Kind.OFFSET_OUT_OF_RANGE
-        && problem.logStartOffset() > problem.offset()) {
-      expiredTo = problem.logStartOffset();
-      pump();
-    } else {
-      endWith(Troubles.of(problem));
-    }
+    return ending == null && !inflow.isHeld() && outflow.isQuiet() && intake.isEmpty();
   }
 
   /**
@@ -221,18 +173,19 @@ final class Copier {
   private void endWith(MirrorTrouble trouble) {
     ending = trouble;
     endAtMillis = clock.getAsLong() + patienceMillis;
+    inflow.shut();
     pump();
   }
 
   /** Hands on what has arrived, as far as there is room and no limit holds it back. */
   private void pump() {
-    if (reading.isHeld() && !allowances.admit()) {
+    if (inflow.isHeld() && !allowances.admit()) {
       return;
     }
     try {
       while (mayHandOn() && intake.prepare(outflow.pendingBatches())) {
         if (!allowances.admit()) {
-          holdBack();
+          inflow.hold(outflow);
           return;
         }
         handOn(intake.next());
@@ -247,8 +200,8 @@ final class Copier {
         trouble(ending);
         return;
       }
-      reading.goOn();
-      if (expiredTo >= 0 && !burials.underWay()) {
+      inflow.goOn();
+      if (inflow.expiredTo() >= 0 && !burials.underWay()) {
         passExpired();
       }
     }
@@ -262,19 +215,12 @@ final class Copier {
         && outflow.pendingBytes() < mostPendingBytes;
   }
 
-  private void holdBack() {
-    if (!reading.hold()) {
-      intake.rewind(outflow.handedOn());
-      reading.seek(outflow.handedOn());
-    }
-  }
-
   private void handOn(Piece piece) {
     if (piece instanceof Piece.Batch batch) {
       allowances.sent(batch.chunk().bytes());
       outflow.append(batch);
     } else if (piece instanceof Piece.Passed passed) {
-      outflow.passTo(passed.sourceOffset());
+      outflow.passTo(passed.sourceOffset(), passed.sourceEpoch());
     } else if (piece instanceof Piece.Dead dead) {
       var unused = burials.bury(dead).whenCompleteAsync((done, error) -> buried(dead, error), loop);
     }
@@ -303,12 +249,10 @@ final class Copier {
     listener.onEvent(
         MirrorEvent.Kind.EXPIRED_UNREPLICATED,
         intake.wanted(),
-        expiredTo,
+        inflow.expiredTo(),
         "the source deleted these offsets before they were copied");
-    intake.skipTo(expiredTo);
-    outflow.passTo(expiredTo);
-    reading.seek(expiredTo);
-    expiredTo = -1;
+    outflow.passTo(inflow.expiredTo(), PartitionFetch.NO_EPOCH);
+    inflow.skipExpired();
   }
 
   private void trouble(MirrorTrouble trouble) {

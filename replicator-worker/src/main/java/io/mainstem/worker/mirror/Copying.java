@@ -5,10 +5,11 @@ import io.mainstem.worker.append.TargetCluster;
 import io.mainstem.worker.fetch.SourceCluster;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A mirror that is being copied: its {@link Copier}, and what looks after its place meanwhile
- * ({@link TargetGuard}, {@link RunTrimmer}). Confined to the mirror's loop.
+ * ({@link TargetGuard}, {@link RunTrimmer}, {@link RightsWatch}). Confined to the mirror's loop.
  */
 final class Copying {
   private static final long REST_MILLIS = 500;
@@ -21,7 +22,15 @@ final class Copying {
   private long recordAtMillis;
   private long restsSinceMillis;
   private long restUntilMillis;
+  private final @Nullable RightsWatch rights;
+  private boolean finishing;
   private boolean stopped;
+
+  /** Hears what cannot be settled here; called on the loop. */
+  interface Listener extends Copier.Listener {
+    /** Former owners can be shut out now, which they were not. */
+    void onRightGranted();
+  }
 
   /** Begins at once. */
   Copying(
@@ -32,7 +41,7 @@ final class Copying {
       MirrorContext context,
       MirrorLoop loop,
       Suspicion suspicion,
-      Copier.Listener listener) {
+      Listener listener) {
     this.settings = context.settings();
     this.sinceMillis = context.nowMillis();
     this.recordAtMillis = sinceMillis + settings.recordRunsEvery().toMillis();
@@ -57,6 +66,16 @@ final class Copying {
             context.meters().of(order.mirror().route()),
             settings.trimRunsEvery().toMilliseconds(),
             sinceMillis);
+    this.rights =
+        place.lineage().unfenced()
+            ? new RightsWatch(
+                order.mirror(),
+                target.fence(),
+                settings,
+                loop,
+                listener::onRightGranted,
+                sinceMillis)
+            : null;
   }
 
   void tick(long nowMillis) {
@@ -70,6 +89,9 @@ final class Copying {
     rest(nowMillis);
     guard.tick(nowMillis);
     trimmer.tick(nowMillis);
+    if (rights != null) {
+      rights.tick(nowMillis);
+    }
     if (nowMillis >= recordAtMillis) {
       recordAtMillis = nowMillis + settings.recordRunsEvery().toMillis();
       copier.recordRuns();
@@ -93,8 +115,14 @@ final class Copying {
     return nowMillis - sinceMillis > settings.retryMax().toMilliseconds();
   }
 
+  /** True once it is being drained. */
+  boolean isFinishing() {
+    return finishing;
+  }
+
   /** See {@link Copier#drain}. */
   CompletableFuture<Void> drain() {
+    finishing = true;
     return copier.drain();
   }
 
@@ -103,6 +131,9 @@ final class Copying {
     stopped = true;
     guard.stop();
     trimmer.stop();
+    if (rights != null) {
+      rights.stop();
+    }
     Reached reached = copier.reached();
     copier.stop();
     return reached;

@@ -41,7 +41,7 @@ final class FenceWitness {
     this.loop = loop;
     this.fenceOffset = place.recorder().nextTarget() - 1;
     // Compaction takes markers away.
-    this.needed = !place.limits().compacted();
+    this.needed = !place.limits().compacted() && !place.lineage().unfenced();
   }
 
   /** True if what was copied must not be recorded before {@link #look}. */

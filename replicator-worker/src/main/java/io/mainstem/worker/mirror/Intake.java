@@ -4,6 +4,7 @@ import io.mainstem.wire.batch.BatchCursor;
 import io.mainstem.wire.batch.Codec;
 import io.mainstem.wire.batch.WireRecord;
 import io.mainstem.wire.fetch.FetchedBatches;
+import io.mainstem.wire.fetch.PartitionFetch;
 import io.mainstem.worker.fetch.BatchWalk;
 import io.mainstem.worker.fetch.PassRules;
 import io.mainstem.worker.fetch.RecordPath;
@@ -34,6 +35,9 @@ final class Intake {
   private final MergeRule mergeRule = new MergeRule();
   private Gathering gathering;
   private long wanted;
+
+  /** Leader epoch of the last batch that was looked at; -1 before the first. */
+  private int sourceEpoch = PartitionFetch.NO_EPOCH;
 
   /**
    * @param recordPath the loop's
@@ -90,11 +94,13 @@ final class Intake {
   void rewind(long sourceOffset) {
     drop();
     wanted = sourceOffset;
+    sourceEpoch = PartitionFetch.NO_EPOCH;
   }
 
   /** Leaves out everything below this offset, when it is {@link #isEmpty}. */
   void skipTo(long sourceOffset) {
     wanted = Math.max(wanted, sourceOffset);
+    sourceEpoch = PartitionFetch.NO_EPOCH;
   }
 
   /**
@@ -130,6 +136,7 @@ final class Intake {
 
   private void read(BatchWalk walk, int pendingBatches) {
     BatchCursor batch = walk.batch();
+    sourceEpoch = batch.leaderEpoch();
     switch (walk.meaning()) {
       case NOTHING -> {}
       case PASS -> {
@@ -255,7 +262,7 @@ final class Intake {
   private void passTo(long sourceOffset) {
     wanted = Math.max(wanted, sourceOffset);
     if (gathering.isEmpty()) {
-      ready.add(new Piece.Passed(wanted));
+      ready.add(new Piece.Passed(wanted, sourceEpoch));
     }
   }
 }

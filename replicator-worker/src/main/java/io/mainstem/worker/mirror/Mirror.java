@@ -1,24 +1,18 @@
 package io.mainstem.worker.mirror;
 
-import io.mainstem.api.replication.MirrorEvent;
 import io.mainstem.api.replication.MirrorId;
 import io.mainstem.api.replication.MirrorState;
 import io.mainstem.api.replication.MirrorStatus;
 import io.mainstem.api.replication.PauseReason;
-import io.mainstem.worker.append.TargetCluster;
-import io.mainstem.worker.fetch.SourceCluster;
 import io.mainstem.worker.mirror.MirrorTrouble.Remedy;
-import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One partition mirror on this worker: the state machine of {@link MirrorState} around {@link
- * TakeOver} and {@link Copying}.
+ * One partition mirror on this worker: the state machine of {@link MirrorState} around its {@link
+ * Tenure}. Decides when the mirror is taken over, and what happens after trouble.
  *
  * <p>Confined to its {@link MirrorLoop}, status included.
  */
@@ -27,127 +21,168 @@ final class Mirror {
 
   private final MirrorId id;
   private final MirrorContext context;
-  private final MirrorLoop loop;
   private final Runnable onClosed;
   private final Retries retries;
-  private MirrorState state = MirrorState.PAUSED;
-  private @Nullable PauseReason reason = PauseReason.TARGET_NOT_READY;
-  private @Nullable String detail = "the routing table does not name its route yet";
-  private long sinceMillis;
+  private final Condition condition;
+  private final Ends ends;
+  private final Tenure tenure;
   private @Nullable CopyOrder order;
-  private @Nullable SourceCluster source;
-  private @Nullable TargetCluster target;
-  private @Nullable TakeOver takeOver;
-  private @Nullable Copying copying;
-
-  /** What the target refused when this mirror copied last. */
-  private Suspicion suspicion = Suspicion.NONE;
-
-  private Reached reached = Reached.NOTHING;
-  private long drainUntilMillis;
 
   Mirror(MirrorId id, MirrorContext context, MirrorLoop loop, Runnable onClosed) {
     this.id = id;
     this.context = context;
-    this.loop = loop;
     this.onClosed = onClosed;
     this.retries = new Retries(context.settings(), context.member());
-    this.sinceMillis = context.nowMillis();
+    this.condition = new Condition(id, context.clock());
+    this.ends = new Ends(context);
+    this.tenure = new Tenure(id, context, loop, condition, ends, new TenureListener());
+  }
+
+  private final class TenureListener implements Tenure.Listener {
+    @Override
+    public void onTrouble(MirrorTrouble trouble) {
+      meet(trouble);
+    }
+
+    @Override
+    public void onProgress() {
+      retries.reset();
+    }
+
+    @Override
+    public void onReasonToStartOver(String why) {
+      startOver(why);
+    }
   }
 
   MirrorId id() {
     return id;
   }
 
-  /** Follows the routing table; empty when it does not tell all that is needed (any more). */
+  /**
+   * Follows the routing table and what people order; empty when the table does not tell all that is
+   * needed (any more).
+   */
   void follow(Optional<CopyOrder> wanted) {
-    if (state == MirrorState.CLOSED || state == MirrorState.DRAINING) {
+    if (condition.isEnding()) {
       return;
     }
     if (wanted.isEmpty()) {
-      halt();
-      disconnect();
+      tenure.end();
+      ends.disconnect();
       order = null;
       pause(PauseReason.TARGET_NOT_READY, "the routing table does not name its route yet");
       return;
     }
     CopyOrder before = order;
-    if (before != null && !before.needsRestartFor(wanted.get())) {
-      order = wanted.get();
+    CopyOrder now = wanted.get();
+    order = now;
+    if (before != null && !before.needsRestartFor(now)) {
+      followRestart(before, now);
       return;
     }
-    halt();
-    disconnect();
-    suspicion = Suspicion.NONE; // another order, or another topic
-    order = wanted.get();
-    if (wanted.get().route().paused()) {
+    tenure.end();
+    ends.disconnect();
+    tenure.forgetSuspicion(); // another order, or another topic
+    if (now.route().paused()) {
       pause(PauseReason.OPERATOR, "the route is paused");
     } else {
       takeOver();
     }
   }
 
+  /**
+   * Whoever takes a mirror over does what was ordered meanwhile; so that is all there is to do, and
+   * while it is copied the next tick does it.
+   */
+  private void followRestart(CopyOrder before, CopyOrder now) {
+    boolean news = now.restart() != null && !now.restart().equals(before.restart());
+    boolean ours = tenure.copying() == null && !condition.isPausedFor(PauseReason.FENCED);
+    if (news && ours && now.ordersRestart(tenure.restarted())) {
+      startOver("a restart was ordered");
+    }
+  }
+
   /** Somebody assigned it to us (again): if another owner had shut us out, it is ours anew. */
   void reassert() {
-    if (state == MirrorState.PAUSED && reason == PauseReason.FENCED && order != null) {
+    if (condition.isPausedFor(PauseReason.FENCED) && order != null) {
       takeOver();
     }
   }
 
   /** Finishes what is in flight, stores the position, closes. */
   void drain() {
-    if (state == MirrorState.CLOSED || state == MirrorState.DRAINING) {
+    if (condition.isEnding()) {
       return;
     }
-    Copying finishing = copying;
+    Copying finishing = tenure.copying();
     if (finishing == null) {
       close();
       return;
     }
-    become(MirrorState.DRAINING, null, null);
-    drainUntilMillis = context.nowMillis() + context.settings().drainTimeout().toMilliseconds();
-    var unused = finishing.drain().whenCompleteAsync((done, error) -> close(), loop);
+    condition.become(MirrorState.DRAINING, null, null);
+    tenure.finish(finishing, this::close);
   }
 
   /** Gives everything up at once. */
   void close() {
-    if (state == MirrorState.CLOSED) {
+    if (condition.is(MirrorState.CLOSED)) {
       return;
     }
-    halt();
-    disconnect();
-    become(MirrorState.CLOSED, null, null);
+    tenure.end();
+    ends.disconnect();
+    condition.become(MirrorState.CLOSED, null, null);
     onClosed.run();
   }
 
   void tick() {
     long now = context.nowMillis();
-    switch (state) {
+    switch (condition.state()) {
       case PAUSED -> {
         if (retries.isDue(now)) {
           takeOver();
         }
       }
       case COPYING -> tickCopying(now);
-      case DRAINING -> {
-        if (now >= drainUntilMillis) {
-          log.warn("Draining took too long, giving the mirror up as it is mirror={}", id);
-          close();
-        }
-      }
-      case FENCING, RESOLVING, CLOSED -> {}
+      case FENCING, RESOLVING, DRAINING, CLOSED -> {}
     }
   }
 
   private void tickCopying(long now) {
-    if (copying == null) {
+    Copying ticking = tenure.copying();
+    if (ticking == null) {
       return;
     }
-    copying.tick(now);
+    CopyOrder wanted = order;
+    if (wanted != null && wanted.ordersRestart(tenure.restarted()) && !ticking.isFinishing()) {
+      startOver("a restart was ordered");
+      return;
+    }
+    ticking.tick(now);
     // It may have met trouble in that very moment.
-    if (copying != null && copying.isSettled(now)) {
+    if (tenure.copying() == ticking && ticking.isSettled(now)) {
       retries.reset();
     }
+  }
+
+  /** Takes the mirror over again although nothing is wrong with it. */
+  private void startOver(String why) {
+    log.info("Taking a mirror over again mirror={} why=\"{}\"", id, why);
+    Copying finishing = tenure.copying();
+    if (finishing == null) {
+      tenure.end();
+      takeOver();
+      return;
+    }
+    condition.say("finishing what is under way: " + why);
+    tenure.finish(
+        finishing,
+        () -> {
+          if (condition.is(MirrorState.COPYING)) {
+            tenure.end();
+            takeOver();
+          }
+        });
   }
 
   private void takeOver() {
@@ -156,140 +191,28 @@ final class Mirror {
       return;
     }
     retries.cancel();
-    if (!connect(now)) {
-      return;
-    }
-    if (state == MirrorState.RESOLVING) {
-      become(MirrorState.PAUSED, null, null);
-    }
-    become(MirrorState.FENCING, null, null);
-    TakeOver attempt =
-        new TakeOver(
-            now,
-            connected(source),
-            connected(target),
-            loop,
-            new Progress(),
-            reached,
-            context.turns().ask(now.target().id()));
-    takeOver = attempt;
-    var unused =
-        attempt.begin().whenCompleteAsync((place, error) -> tookOver(attempt, place, error), loop);
-  }
-
-  private boolean connect(CopyOrder now) {
     try {
-      if (source == null) {
-        source = context.sources().acquire(now.source());
-      }
-      if (target == null) {
-        target = context.targets().acquire(now.target());
-      }
-      return true;
-    } catch (KafkaException | IllegalArgumentException e) {
-      PauseReason side =
-          source == null ? PauseReason.SOURCE_UNAVAILABLE : PauseReason.TARGET_NOT_READY;
-      meet(new MirrorTrouble(side, Remedy.WAIT, "cannot connect: " + e.getMessage()));
-      return false;
-    }
-  }
-
-  private final class Progress implements TakeOver.Listener {
-    @Override
-    public void onFenced() {
-      if (state == MirrorState.FENCING) {
-        become(MirrorState.RESOLVING, null, null);
-      }
-    }
-
-    @Override
-    public void onDetail(String what) {
-      detail = what;
-    }
-
-    @Override
-    public void onEvent(MirrorEvent.Kind kind, long sourceFrom, long sourceTo, String what) {
-      raise(kind, sourceFrom, sourceTo, what);
-    }
-
-    @Override
-    public void onStep(TakeOverStep step) {
-      context.watch().reached(id, step);
-    }
-  }
-
-  private final class CopierListener implements Copier.Listener {
-    @Override
-    public void onTrouble(MirrorTrouble trouble) {
+      ends.connect(now);
+    } catch (MirrorTrouble trouble) {
       meet(trouble);
-    }
-
-    @Override
-    public void onEvent(MirrorEvent.Kind kind, long sourceFrom, long sourceTo, String what) {
-      if (kind == MirrorEvent.Kind.DEAD_LETTERED) {
-        retries.reset(); // it goes forward, however often it has to stop
-        suspicion = Suspicion.NONE;
-      }
-      raise(kind, sourceFrom, sourceTo, what);
-    }
-  }
-
-  private void tookOver(TakeOver attempt, @Nullable Place place, @Nullable Throwable error) {
-    if (takeOver != attempt) {
-      return; // abandoned meanwhile
-    }
-    takeOver = null;
-    CopyOrder now = order;
-    if (error != null || place == null || now == null) {
-      Throwable cause = error == null ? new CancellationException() : Troubles.unwrap(error);
-      meet(cause instanceof MirrorTrouble known ? known : unforeseen(cause));
       return;
     }
-    become(MirrorState.COPYING, null, place.guaranteeDetail());
-    log.info(
-        "Took a mirror over mirror={} epoch={} source={} target={}",
-        id,
-        place.identity().epoch(),
-        place.recorder().nextSource(),
-        place.recorder().nextTarget());
-    copying =
-        new Copying(
-            now,
-            place,
-            connected(source),
-            connected(target),
-            context,
-            loop,
-            suspicion,
-            new CopierListener());
-  }
-
-  private void raise(MirrorEvent.Kind kind, long sourceFrom, long sourceTo, String what) {
-    Instant now = Instant.ofEpochMilli(context.nowMillis());
-    context.events().raise(new MirrorEvent(id, kind, now, sourceFrom, sourceTo, what));
-  }
-
-  private MirrorTrouble unforeseen(Throwable cause) {
-    log.error("A take-over failed in an unforeseen way mirror={}", id, cause);
-    return new MirrorTrouble(PauseReason.TARGET_NOT_READY, Remedy.WAIT, "unforeseen: " + cause);
+    tenure.begin(now);
   }
 
   private void meet(MirrorTrouble trouble) {
-    if (state == MirrorState.CLOSED) {
+    if (condition.is(MirrorState.CLOSED)) {
       return;
     }
-    if (state == MirrorState.DRAINING) {
+    if (condition.is(MirrorState.DRAINING)) {
       close();
       return;
     }
-    halt();
-    boolean closer = trouble.suspicion().isNewsAfter(suspicion);
-    if (closer) {
-      suspicion = trouble.suspicion();
-    }
+    tenure.end();
+    boolean closer = tenure.learns(trouble);
     if (trouble.remedy() == Remedy.TAKE_OVER_AGAIN && (retries.mayTryAtOnce() || closer)) {
       log.info("Taking a mirror over again mirror={} why=\"{}\"", id, trouble.detail());
-      become(MirrorState.PAUSED, trouble.reason(), trouble.detail());
+      condition.become(MirrorState.PAUSED, trouble.reason(), trouble.detail());
       takeOver();
       return;
     }
@@ -298,64 +221,12 @@ final class Mirror {
   }
 
   private void pause(PauseReason why, String what) {
-    boolean news = state != MirrorState.PAUSED || reason != why;
     retries.cancel();
-    become(MirrorState.PAUSED, why, what);
-    if (news) {
-      log.warn("A mirror pauses mirror={} reason={} detail=\"{}\"", id, why, what);
-    }
-  }
-
-  /** Ends what is under way. */
-  private void halt() {
-    if (takeOver != null) {
-      takeOver.abandon();
-      takeOver = null;
-    }
-    if (copying != null) {
-      reached = copying.stop();
-      copying = null;
-    }
-  }
-
-  private void disconnect() {
-    CopyOrder now = order;
-    if (now != null && source != null) {
-      context.sources().release(now.source());
-    }
-    if (now != null && target != null) {
-      context.targets().release(now.target());
-    }
-    source = null;
-    target = null;
-  }
-
-  private void become(MirrorState next, @Nullable PauseReason why, @Nullable String what) {
-    if (state != next) {
-      if (!state.canBecome(next)) {
-        throw new IllegalStateException("A mirror cannot go from " + state + " to " + next);
-      }
-      state = next;
-      sinceMillis = context.nowMillis();
-    }
-    reason = why;
-    detail = what;
+    condition.pause(why, what);
   }
 
   /** What can be seen of it. */
   MirrorStatus status() {
-    String targetTopic = order == null ? id.topic() : order.targetTopic();
-    Appearance appearance =
-        new Appearance(id, context.worker(), targetTopic, state, reason, detail, sinceMillis);
-    return copying == null
-        ? appearance.still()
-        : appearance.copying(copying.copier(), context.nowMillis());
-  }
-
-  private static <T> T connected(@Nullable T cluster) {
-    if (cluster == null) {
-      throw new IllegalStateException("Not connected");
-    }
-    return cluster;
+    return tenure.status(order == null ? id.topic() : order.targetTopic());
   }
 }

@@ -3,7 +3,9 @@ package io.mainstem.worker.mirror;
 import io.mainstem.api.federation.Cluster;
 import io.mainstem.api.federation.RoutingTable;
 import io.mainstem.api.replication.MirrorId;
+import io.mainstem.api.replication.MirrorRestart;
 import io.mainstem.api.replication.MirrorStatus;
+import io.mainstem.api.replication.RestartOrders;
 import io.mainstem.wire.ConnectionSettings;
 import io.mainstem.worker.WorkerSettings;
 import io.mainstem.worker.append.TargetCluster;
@@ -13,6 +15,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +35,9 @@ public final class Mirrors implements AutoCloseable {
   /** Those that are open, and the orders they follow. Guarded by this. */
   private final Map<MirrorId, Entry> open = new HashMap<>();
 
-  private Orders orders = new Orders(RoutingTable.EMPTY);
+  private RoutingTable table = RoutingTable.EMPTY;
+  private Map<MirrorId, MirrorRestart> restarts = Map.of();
+  private Orders orders = new Orders(table, restarts);
   private boolean closed;
 
   private record Entry(Mirror mirror, MirrorLoop loop) {}
@@ -116,12 +121,27 @@ public final class Mirrors implements AutoCloseable {
 
   /** Makes every mirror follow a new routing table. */
   public synchronized void follow(RoutingTable newTable) {
-    orders = new Orders(newTable);
+    table = newTable;
+    orders = new Orders(table, restarts);
     context.throttles().follow(newTable);
     open.forEach(
         (id, entry) -> {
           var order = orders.of(id);
           entry.loop().execute(() -> entry.mirror().follow(order));
+        });
+  }
+
+  /** Makes mirrors follow what people ordered; each order is carried out once. */
+  public synchronized void follow(RestartOrders newOrders) {
+    Map<MirrorId, MirrorRestart> before = restarts;
+    restarts = newOrders.restarts();
+    orders = new Orders(table, restarts);
+    open.forEach(
+        (id, entry) -> {
+          if (!Objects.equals(before.get(id), restarts.get(id))) {
+            var order = orders.of(id);
+            entry.loop().execute(() -> entry.mirror().follow(order));
+          }
         });
   }
 

@@ -5,6 +5,7 @@ import io.mainstem.api.replication.PauseReason;
 import io.mainstem.wire.append.AppendFailure;
 import io.mainstem.wire.append.AppendListener;
 import io.mainstem.wire.append.PartitionAppender;
+import io.mainstem.wire.fetch.PartitionFetch;
 import io.mainstem.worker.append.TargetCluster;
 import io.mainstem.worker.position.RunRecorder;
 import java.util.ArrayDeque;
@@ -29,6 +30,7 @@ final class Outflow {
   private final Deque<Chunk> pending = new ArrayDeque<>();
   private final PartitionAppender<Chunk> appender;
   private long handedOn;
+  private int handedOnEpoch;
   private boolean refused;
   private boolean closed;
 
@@ -51,6 +53,7 @@ final class Outflow {
       Consumer<TakeOverStep> steps) {
     this.recorder = place.recorder();
     this.handedOn = recorder.nextSource();
+    this.handedOnEpoch = recorder.sourceEpoch();
     this.meter = meter;
     this.loop = loop;
     this.listener = listener;
@@ -105,6 +108,11 @@ final class Outflow {
     return handedOn;
   }
 
+  /** Leader epoch of the source batch before {@link #handedOn()}; -1 if unknown. */
+  int handedOnEpoch() {
+    return handedOnEpoch;
+  }
+
   /** Latest timestamp of the oldest batch under way, in milliseconds; -1 if there is none. */
   long oldestTimestamp() {
     Chunk oldest = pending.peek();
@@ -114,7 +122,10 @@ final class Outflow {
   void append(Piece.Batch batch) {
     Chunk chunk = batch.chunk();
     pending.add(chunk);
-    handedOn = Math.max(handedOn, chunk.nextSource());
+    if (chunk.nextSource() > handedOn) {
+      handedOn = chunk.nextSource();
+      handedOnEpoch = PartitionFetch.NO_EPOCH; // it may end within a batch
+    }
     meter.sent(chunk);
     steps.accept(TakeOverStep.BEFORE_WRITE);
     try {
@@ -127,14 +138,21 @@ final class Outflow {
     steps.accept(TakeOverStep.WRITTEN);
   }
 
-  /** Below this source offset nothing more will be handed on. */
-  void passTo(long sourceOffset) {
-    handedOn = Math.max(handedOn, sourceOffset);
+  /**
+   * Below this source offset nothing more will be handed on.
+   *
+   * @param sourceEpoch leader epoch of the batch before it; -1 if unknown
+   */
+  void passTo(long sourceOffset, int sourceEpoch) {
+    if (sourceOffset >= handedOn) {
+      handedOn = sourceOffset;
+      handedOnEpoch = sourceEpoch;
+    }
     Chunk last = pending.peekLast();
     if (last == null) {
-      recorder.passed(sourceOffset);
+      recorder.passed(sourceOffset, sourceEpoch);
     } else {
-      last.extendTo(sourceOffset);
+      last.extendTo(sourceOffset, sourceEpoch);
     }
   }
 
@@ -159,7 +177,7 @@ final class Outflow {
     }
     pending.remove();
     recorder.copied(chunk.stretches(), baseOffset);
-    recorder.passed(chunk.nextSource());
+    recorder.passed(chunk.nextSource(), chunk.sourceEpoch());
     meter.acknowledged(chunk);
     listener.onAcknowledged();
   }

@@ -17,6 +17,10 @@ sealed interface Piece {
    */
   record Dead(WireRecord record, String why) implements Piece {}
 
-  /** Below this source offset everything came before, or is not to be copied. */
-  record Passed(long sourceOffset) implements Piece {}
+  /**
+   * Below this source offset everything came before, or is not to be copied.
+   *
+   * @param sourceEpoch leader epoch of the batch before it; -1 if unknown
+   */
+  record Passed(long sourceOffset, int sourceEpoch) implements Piece {}
 }

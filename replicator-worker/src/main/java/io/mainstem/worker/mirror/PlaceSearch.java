@@ -2,10 +2,10 @@ package io.mainstem.worker.mirror;
 
 import io.mainstem.api.federation.Route.RecordFilter;
 import io.mainstem.api.federation.Route.StartFrom;
-import io.mainstem.api.offsets.OffsetRun;
+import io.mainstem.api.offsets.RunLineage;
 import io.mainstem.api.replication.MirrorEvent;
-import io.mainstem.api.replication.MirrorStatus.Guarantee;
 import io.mainstem.api.replication.PauseReason;
+import io.mainstem.wire.log.OffsetAt;
 import io.mainstem.wire.producer.ProducerIdentity;
 import io.mainstem.worker.append.TargetCluster;
 import io.mainstem.worker.fetch.PassRules;
@@ -15,7 +15,6 @@ import io.mainstem.worker.mirror.MirrorTrouble.Remedy;
 import io.mainstem.worker.position.Anchor;
 import io.mainstem.worker.position.AnchorTrial;
 import io.mainstem.worker.position.RecordedFacts;
-import io.mainstem.worker.position.RunRecorder;
 import io.mainstem.worker.position.TargetCount;
 import io.mainstem.worker.position.TrueRuns;
 import java.util.List;
@@ -34,7 +33,8 @@ final class PlaceSearch {
   private final CopyOrder order;
   private final Ground ground;
   private final ProducerIdentity identity;
-  private final TargetCount.Result marker;
+  private final Bound bound;
+  private final Places places;
   private final RecordedFacts recorded;
   private final @Nullable Anchor anchor;
   private final TargetScan scan;
@@ -44,12 +44,12 @@ final class PlaceSearch {
   private final TakeOver.Listener listener;
   private final Reached reached;
   private @Nullable SkipReader skipReader;
-  private Guarantee guarantee = Guarantee.EXACTLY_ONCE;
-  private @Nullable String guaranteeDetail;
+  private @Nullable Divergence divergence;
+  private boolean copiesAgain;
 
   /**
    * @param identity ours
-   * @param marker where our fence is
+   * @param bound where our fence is
    * @param recorded what the log of runs says, read after the marker was seen
    * @param reached how far this worker itself had copied before
    */
@@ -57,7 +57,7 @@ final class PlaceSearch {
       CopyOrder order,
       Ground ground,
       ProducerIdentity identity,
-      TargetCount.Result marker,
+      Bound bound,
       RecordedFacts recorded,
       SourceCluster source,
       TargetCluster target,
@@ -67,10 +67,11 @@ final class PlaceSearch {
     this.order = order;
     this.ground = ground;
     this.identity = identity;
-    this.marker = marker;
+    this.bound = bound;
     this.recorded = recorded;
     this.anchor =
         recorded.newest(ground.sourceId(), ground.targetId(), identity.producerId()).orElse(null);
+    this.places = new Places(order.mirror(), ground, identity, bound, recorded, anchor);
     this.scan = new TargetScan(target, ground.target(), loop);
     this.source = source;
     this.target = target;
@@ -94,6 +95,18 @@ final class PlaceSearch {
    */
   @Nullable RecordFilter filterOfWriters() {
     return anchor == null ? order.route().filter() : anchor.filter();
+  }
+
+  /**
+   * Where the source turned out to have lost what was copied; null if it has not, as far as known.
+   */
+  @Nullable Divergence divergence() {
+    return divergence;
+  }
+
+  /** See {@link Places#recorded}. */
+  Place recordedPlace() {
+    return places.recorded();
   }
 
   void abandon() {
@@ -122,10 +135,13 @@ final class PlaceSearch {
         .thenComposeAsync(
             verdict -> {
               Anchor from = verdict.anchor();
+              boolean nothingToCount =
+                  !places.isCountable(verdict) || from.nextTarget() >= bound.end();
               CompletableFuture<TargetCount.Result> counted =
-                  from.nextTarget() >= marker.markerOffset()
-                      ? CompletableFuture.completedFuture(marker)
+                  nothingToCount
+                      ? CompletableFuture.completedFuture(bound.nothingCounted())
                       : scan.run(count(from));
+              tell(newest);
               return counted
                   .thenComposeAsync(result -> passOver(verdict, result), loop)
                   .thenApplyAsync(place -> tellLoss(verdict, place), loop);
@@ -138,11 +154,27 @@ final class PlaceSearch {
    * new, or when the blocks there are all tell of other incarnations of the topics.
    */
   private CompletableFuture<Place> fromTheBeginning() {
-    boolean nothingWrittenYet = identity.epoch() == 0 || !recorded.isEmpty();
+    boolean nothingWrittenYet = identity.epoch() == 0 || !recorded.isEmpty() || !bound.fenced();
     CompletableFuture<TargetCount.Result> counted =
-        nothingWrittenYet ? CompletableFuture.completedFuture(marker) : scan.run(count(null));
+        nothingWrittenYet
+            ? CompletableFuture.completedFuture(bound.nothingCounted())
+            : scan.run(count(null));
     return counted.thenComposeAsync(
-        result -> startOffset().thenComposeAsync(from -> passOver(result, from), loop), loop);
+        result -> startOffset().thenComposeAsync(from -> passOver(null, result, from), loop), loop);
+  }
+
+  private void tell(Anchor former) {
+    if (!bound.fenced()) {
+      listener.onEvent(
+          MirrorEvent.Kind.AT_LEAST_ONCE, former.nextSource(), -1, places.guaranteeDetail());
+    } else if (former.lineage().unfenced()) {
+      listener.onEvent(
+          MirrorEvent.Kind.EXACTLY_ONCE,
+          former.nextSource(),
+          -1,
+          "others can be shut out again: what is copied from here on comes once; what was copied"
+              + " behind it without that comes again");
+    }
   }
 
   private CompletableFuture<AnchorTrial.Verdict> check(Anchor newest) {
@@ -152,9 +184,17 @@ final class PlaceSearch {
     AnchorCheck check =
         new AnchorCheck(target.logReader(), ground.target(), () -> trueRuns(newest));
     return Troubles.translate(
-        check.decide(
-            new AnchorTrial(newest, formerIds(), ground.targetStart(), marker.markerOffset())),
+        endFor(newest)
+            .thenComposeAsync(
+                end -> check.decide(new AnchorTrial(newest, ground.targetStart(), end)), loop),
         Troubles::ofTarget);
+  }
+
+  /** Those that we could not shut out may have written, and said so, behind our fence. */
+  private CompletableFuture<Long> endFor(Anchor newest) {
+    return bound.fenced() && newest.lineage().unfenced()
+        ? target.logReader().offset(ground.target(), OffsetSpec.latest()).thenApply(OffsetAt::offset)
+        : CompletableFuture.completedFuture(bound.end());
   }
 
   private TargetCount count(@Nullable Anchor from) {
@@ -165,7 +205,7 @@ final class PlaceSearch {
     return recorded.producerIds(ground.sourceId(), ground.targetId());
   }
 
-  private CompletableFuture<List<OffsetRun>> trueRuns(Anchor newest) {
+  private CompletableFuture<List<TrueRuns.Run>> trueRuns(Anchor newest) {
     return target
         .runs()
         .blocks(order.mirror())
@@ -176,8 +216,11 @@ final class PlaceSearch {
   /** What was acknowledged, to us or by the record, and has to be copied again. */
   private Place tellLoss(AnchorTrial.Verdict verdict, Place place) {
     long from = place.recorder().nextSource();
-    long to = Math.max(verdict.lostTo(), reached.on(ground));
-    if (from < to && guarantee == Guarantee.EXACTLY_ONCE) {
+    long to =
+        places.isCountable(verdict)
+            ? Math.max(verdict.lostTo(), reached.on(ground))
+            : verdict.lostTo();
+    if (from < to && !copiesAgain) {
       listener.onEvent(
           MirrorEvent.Kind.TARGET_TRUNCATED,
           from,
@@ -195,49 +238,40 @@ final class PlaceSearch {
           Remedy.PERSON,
           "the target lost its end and was written to before that was noticed; not guessing");
     }
-    return passOver(counted, verdict.anchor().nextSource());
+    return passOver(verdict, counted, verdict.anchor().nextSource());
   }
 
-  private CompletableFuture<Place> passOver(TargetCount.Result counted, long from) {
+  private CompletableFuture<Place> passOver(
+      AnchorTrial.@Nullable Verdict verdict, TargetCount.Result counted, long from) {
     listener.onStep(TakeOverStep.COUNTED);
+    RunLineage lineage = places.lineage(verdict);
     if (counted.written().isEmpty()) {
-      return CompletableFuture.completedFuture(placeAt(from, counted, List.of()));
+      return CompletableFuture.completedFuture(places.at(from, counted, List.of(), lineage));
     }
     if (!counted.complete()) {
       return CompletableFuture.completedFuture(
-          copyAgain(from, counted, "records counted in the target are no longer there"));
+          copyAgain(from, counted, lineage, "records counted in the target are no longer there"));
     }
     listener.onDetail("passing over " + counted.records() + " records that the target holds");
-    return skip(counted, from);
-  }
-
-  private Place placeAt(long nextSource, TargetCount.Result counted, List<OffsetRun> matched) {
-    return new Place(
-        identity,
-        ground.sourceFacts().id(),
-        ground.targetFacts().id(),
-        ground.limits(),
-        ground.targetLeaderEpoch(),
-        new RunRecorder(nextSource, counted.nextTarget(), matched),
-        guarantee,
-        guaranteeDetail);
+    return skip(counted, from, lineage);
   }
 
   /**
    * Where compaction took away what would have to be compared, copying goes on at the anchor: the
    * records come again, and compaction removes them again. Anywhere else a person must look.
    */
-  private Place copyAgain(long anchor, TargetCount.Result counted, String why) {
+  private Place copyAgain(long anchor, TargetCount.Result counted, RunLineage lineage, String why) {
     if (!ground.isCompacted()) {
       throw new MirrorTrouble(PauseReason.POSITION_MISMATCH, Remedy.PERSON, why + "; not guessing");
     }
-    guarantee = Guarantee.AT_LEAST_ONCE;
-    guaranteeDetail = "copying again from source offset " + anchor + ": " + why;
-    listener.onEvent(MirrorEvent.Kind.COPIED_AGAIN, anchor, -1, guaranteeDetail);
-    return placeAt(anchor, counted, List.of());
+    copiesAgain = true;
+    String detail = "copying again from source offset " + anchor + ": " + why;
+    places.promiseLess(detail);
+    listener.onEvent(MirrorEvent.Kind.COPIED_AGAIN, anchor, -1, detail);
+    return places.at(anchor, counted, List.of(), lineage);
   }
 
-  private CompletableFuture<Place> skip(TargetCount.Result counted, long from) {
+  private CompletableFuture<Place> skip(TargetCount.Result counted, long from, RunLineage lineage) {
     SkipReader reader =
         new SkipReader(
             source,
@@ -248,17 +282,27 @@ final class PlaceSearch {
             loop);
     skipReader = reader;
     return reader
-        .walk(counted.written(), from)
+        .walk(counted.written(), from, places.epochBefore(from))
         .thenApplyAsync(
             end -> {
               skipReader = null;
-              if (end instanceof SkipReader.End.Found found) {
-                tellExpired(from + counted.records(), found.expiredTo());
-                return placeAt(found.nextSource(), counted, found.matched());
-              }
-              return copyAgain(from, counted, ((SkipReader.End.Different) end).detail());
+              return placeAfter(end, counted, from, lineage);
             },
             loop);
+  }
+
+  private Place placeAfter(
+      SkipReader.End end, TargetCount.Result counted, long from, RunLineage lineage) {
+    if (end instanceof SkipReader.End.Found found) {
+      tellExpired(from + counted.records(), found.expiredTo());
+      return places.at(found.nextSource(), counted, found.matched(), lineage, found.sourceEpoch());
+    }
+    if (end instanceof SkipReader.End.Diverged diverged) {
+      // What was counted came from what the source has lost since.
+      divergence = new Divergence(ground.sourceFacts().id(), diverged.from());
+      return places.recorded();
+    }
+    return copyAgain(from, counted, lineage, ((SkipReader.End.Different) end).detail());
   }
 
   private void tellExpired(long from, long to) {

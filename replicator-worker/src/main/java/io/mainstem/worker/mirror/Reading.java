@@ -58,10 +58,14 @@ final class Reading {
     }
   }
 
-  /** Reads on from another offset; nothing from before it is awaited any more. */
-  void seek(long offset) {
+  /**
+   * Reads on from another offset; nothing from before it is awaited any more.
+   *
+   * @param lastEpoch leader epoch of the batch before the offset; -1 if unknown
+   */
+  void seek(long offset, int lastEpoch) {
     soughtOffset = offset;
-    var unused = fetch.seek(offset);
+    var unused = fetch.seek(offset, lastEpoch);
   }
 
   /** False for what was asked for before the last seek. */

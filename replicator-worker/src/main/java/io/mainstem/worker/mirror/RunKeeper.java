@@ -50,7 +50,7 @@ final class RunKeeper {
     if (stopped || underWay != null) {
       return;
     }
-    Optional<RunRecorder.Facts> facts = place.recorder().unrecorded(TakeOver.MOST_RUNS_IN_A_BLOCK);
+    Optional<RunRecorder.Facts> facts = place.recorder().unrecorded(RunBlocks.MOST_RUNS);
     facts.ifPresent(this::store);
   }
 
@@ -92,6 +92,6 @@ final class RunKeeper {
   }
 
   private CompletableFuture<Void> append(RunRecorder.Facts facts) {
-    return log.append(TakeOver.block(order, place, facts, order.route().filter()));
+    return log.append(RunBlocks.of(order, place, facts, order.route().filter()));
   }
 }

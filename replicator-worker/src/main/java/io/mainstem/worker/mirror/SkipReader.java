@@ -47,6 +47,7 @@ final class SkipReader {
   private long readTo;
   private boolean atEnd;
   private long expiredTo = -1;
+  private int sourceEpoch = PartitionFetch.NO_EPOCH;
 
   /** How the walk ended. */
   sealed interface End {
@@ -56,12 +57,17 @@ final class SkipReader {
      * @param nextSource where copying goes on
      * @param matched which source record stands where in the target, of what was passed over
      * @param expiredTo the source deleted records up to there before they were copied; -1 if none
+     * @param sourceEpoch leader epoch of the batch before the place; -1 if unknown
      */
-    record Found(long nextSource, List<OffsetRun> matched, long expiredTo) implements End {
+    record Found(long nextSource, List<OffsetRun> matched, long expiredTo, int sourceEpoch)
+        implements End {
       public Found {
         matched = List.copyOf(matched);
       }
     }
+
+    /** The source no longer has what was copied from this offset on. */
+    record Diverged(long from) implements End {}
 
     /** Source and target differ. */
     record Different(String detail) implements End {}
@@ -82,8 +88,12 @@ final class SkipReader {
     this.loop = loop;
   }
 
-  /** Walks past what is written, beginning at this source offset. */
-  CompletableFuture<End> walk(List<TargetBatch> written, long from) {
+  /**
+   * Walks past what is written, beginning at this source offset.
+   *
+   * @param lastEpoch leader epoch of the source batch before it; -1 if unknown
+   */
+  CompletableFuture<End> walk(List<TargetBatch> written, long from, int lastEpoch) {
     begin = from;
     wanted = from;
     readTo = from;
@@ -95,6 +105,7 @@ final class SkipReader {
                 partition,
                 topicId,
                 from,
+                lastEpoch,
                 new FetchSink() {
                   @Override
                   public void onBatches(FetchedBatches batches) {
@@ -116,6 +127,11 @@ final class SkipReader {
 
   private void meet(FetchProblem problem, List<TargetBatch> written) {
     PartitionFetch reading = fetch;
+    if (problem.kind() == FetchProblem.Kind.DIVERGED) {
+      end();
+      found.complete(new End.Diverged(problem.logEndOffset()));
+      return;
+    }
     long start = problem.logStartOffset();
     if (reading == null
         || problem.kind() != FetchProblem.Kind.OFFSET_OUT_OF_RANGE
@@ -148,6 +164,7 @@ final class SkipReader {
     try {
       BatchWalk walk = new BatchWalk(batches, rules);
       while (!found.isDone() && walk.next(wanted)) {
+        sourceEpoch = walk.batch().leaderEpoch();
         Optional<SourceBatch> batch = Replicable.of(walk, wanted, loop.recordPath(), selection);
         batch.ifPresent(this::offer);
       }
@@ -217,7 +234,8 @@ final class SkipReader {
 
   private void find(long nextSource, List<OffsetRun> matched) {
     end();
-    found.complete(new End.Found(nextSource, matched, expiredTo));
+    int epoch = matched.isEmpty() ? PartitionFetch.NO_EPOCH : sourceEpoch;
+    found.complete(new End.Found(nextSource, matched, expiredTo, epoch));
   }
 
   private void fail(MirrorTrouble trouble) {

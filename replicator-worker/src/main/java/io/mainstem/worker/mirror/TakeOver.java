@@ -1,8 +1,9 @@
 package io.mainstem.worker.mirror;
 
+import io.mainstem.api.federation.Route.Guarantee;
 import io.mainstem.api.federation.Route.RecordFilter;
-import io.mainstem.api.offsets.OffsetRunBlock;
 import io.mainstem.api.replication.MirrorEvent;
+import io.mainstem.api.replication.PauseReason;
 import io.mainstem.wire.producer.ProducerIdentity;
 import io.mainstem.worker.append.TargetCluster;
 import io.mainstem.worker.fetch.SourceCluster;
@@ -13,6 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.errors.TransactionalIdAuthorizationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Confined to the mirror's loop.
  */
 final class TakeOver {
-  static final int MOST_RUNS_IN_A_BLOCK = 2_000;
-
   /** A target that answers slowly holds up those behind no longer than this. */
   private static final long LONGEST_TURN_MILLIS = 5_000;
 
@@ -39,6 +40,7 @@ final class TakeOver {
   private final Listener listener;
   private final Reached reached;
   private final TakeOverTurns.Turn turn;
+  private final @Nullable Divergence divergence;
   private @Nullable PlaceSearch search;
   private boolean abandoned;
 
@@ -59,6 +61,7 @@ final class TakeOver {
 
   /**
    * @param reached how far this worker itself had copied before
+   * @param divergence what the source is known to have lost of what was read; null for nothing
    * @param turn when it may begin to change and read the target
    */
   TakeOver(
@@ -68,7 +71,9 @@ final class TakeOver {
       MirrorLoop loop,
       Listener listener,
       Reached reached,
+      @Nullable Divergence divergence,
       TakeOverTurns.Turn turn) {
+    this.divergence = divergence;
     this.turn = turn;
     this.order = order;
     this.source = source;
@@ -102,8 +107,12 @@ final class TakeOver {
 
   private CompletableFuture<Place> takeOver(Ground ground) {
     return step(TakeOverStep.BEFORE_IDENTIFY, this::identify)
-        .thenComposeAsync(identity -> shutOut(ground, identity), loop)
-        .thenComposeAsync(place -> step(TakeOverStep.PLACE_FOUND, () -> record(place)), loop)
+        .thenComposeAsync(
+            identity ->
+                identity.transactionalId().isEmpty()
+                    ? joinIn(ground, identity)
+                    : shutOut(ground, identity),
+            loop)
         .thenComposeAsync(
             place ->
                 step(TakeOverStep.PLACE_RECORDED, () -> CompletableFuture.completedFuture(place)),
@@ -123,10 +132,76 @@ final class TakeOver {
             marker ->
                 step(TakeOverStep.MARKER_SEEN, this::readFacts)
                     .thenComposeAsync(
-                        facts ->
-                            step(
-                                TakeOverStep.ANCHORED, () -> find(ground, identity, marker, facts)),
-                        loop),
+                        facts -> settle(ground, identity, Bound.ofFence(marker), facts), loop),
+            loop);
+  }
+
+  /**
+   * Without the right to shut others out: what they have recorded so far is in the target, and
+   * copying goes on behind it, whatever else they write.
+   */
+  private CompletableFuture<Place> joinIn(Ground ground, ProducerIdentity identity) {
+    listener.onFenced();
+    return readFacts()
+        .thenComposeAsync(
+            facts ->
+                Troubles.translate(
+                        target.logReader().offset(ground.target(), OffsetSpec.latest()),
+                        Troubles::ofTarget)
+                    .thenComposeAsync(
+                        end -> settle(ground, identity, Bound.ofEnd(end.offset()), facts), loop),
+            loop);
+  }
+
+  /** Finds the place and stores it; and then the one to go on at, if that is another. */
+  private CompletableFuture<Place> settle(
+      Ground ground, ProducerIdentity identity, Bound bound, RecordedFacts facts) {
+    PlaceSearch searching =
+        new PlaceSearch(
+            order, ground, identity, bound, facts, source, target, loop, listener, reached);
+    search = searching;
+    return step(TakeOverStep.ANCHORED, searching::find)
+        .thenComposeAsync(place -> step(TakeOverStep.PLACE_FOUND, () -> record(place)), loop)
+        .exceptionallyComposeAsync(
+            error -> unlessElsewhere(ground, facts, searching, Troubles.unwrap(error)), loop)
+        .thenComposeAsync(place -> relocate(ground, searching, place), loop);
+  }
+
+  /** Whoever is to go on elsewhere need not know how source and target fit together. */
+  private CompletableFuture<Place> unlessElsewhere(
+      Ground ground, RecordedFacts facts, PlaceSearch searching, Throwable error) {
+    boolean mismatch =
+        error instanceof MirrorTrouble trouble && trouble.reason() == PauseReason.POSITION_MISMATCH;
+    return mismatch && relocation(ground, searching).isOrdered(facts.restart())
+        ? CompletableFuture.completedFuture(searching.recordedPlace())
+        : CompletableFuture.failedFuture(error);
+  }
+
+  private Relocation relocation(Ground ground, PlaceSearch searching) {
+    Divergence found = searching.divergence();
+    return new Relocation(order, ground, source, found == null ? divergence : found, loop);
+  }
+
+  private CompletableFuture<Place> relocate(Ground ground, PlaceSearch searching, Place place) {
+    Relocation relocation = relocation(ground, searching);
+    return relocation
+        .decide(place)
+        .thenComposeAsync(
+            elsewhere ->
+                elsewhere.isEmpty()
+                    ? CompletableFuture.completedFuture(place)
+                    : step(TakeOverStep.RELOCATED, () -> record(elsewhere.get())),
+            loop)
+        .thenApplyAsync(
+            recorded -> {
+              relocation
+                  .news()
+                  .forEach(
+                      each ->
+                          listener.onEvent(
+                              each.kind(), each.sourceFrom(), each.sourceTo(), each.what()));
+              return recorded;
+            },
             loop);
   }
 
@@ -148,8 +223,19 @@ final class TakeOver {
   }
 
   private CompletableFuture<ProducerIdentity> identify() {
+    CompletableFuture<ProducerIdentity> named =
+        target.fence().identify(order.mirror().transactionalId());
     return Troubles.translate(
-        target.fence().identify(order.mirror().transactionalId()), Troubles::ofTarget);
+        order.route().guarantee() == Guarantee.AT_LEAST_ONCE_IF_DENIED
+            ? named.exceptionallyCompose(this::identifyUnnamed)
+            : named,
+        Troubles::ofTarget);
+  }
+
+  private CompletableFuture<ProducerIdentity> identifyUnnamed(Throwable error) {
+    return Troubles.unwrap(error) instanceof TransactionalIdAuthorizationException
+        ? target.fence().identifyUnnamed()
+        : CompletableFuture.failedFuture(error);
   }
 
   private CompletableFuture<Void> fence(Ground ground, ProducerIdentity identity) {
@@ -167,17 +253,9 @@ final class TakeOver {
     return Troubles.translate(target.runs().facts(order.mirror()), Troubles::ofTarget);
   }
 
-  private CompletableFuture<Place> find(
-      Ground ground, ProducerIdentity identity, TargetCount.Result marker, RecordedFacts facts) {
-    search =
-        new PlaceSearch(
-            order, ground, identity, marker, facts, source, target, loop, listener, reached);
-    return search.find();
-  }
-
   private CompletableFuture<Place> record(Place place) {
     RunRecorder recorder = place.recorder();
-    Optional<RunRecorder.Facts> facts = recorder.unrecorded(MOST_RUNS_IN_A_BLOCK);
+    Optional<RunRecorder.Facts> facts = recorder.unrecorded(RunBlocks.MOST_RUNS);
     if (facts.isEmpty()) {
       return CompletableFuture.completedFuture(place);
     }
@@ -187,7 +265,8 @@ final class TakeOver {
     RecordFilter filter =
         last || search == null ? order.route().filter() : search.filterOfWriters();
     return Troubles.translate(
-            target.runs().append(block(order, place, facts.get(), filter)), Troubles::ofTarget)
+            target.runs().append(RunBlocks.of(order, place, facts.get(), filter)),
+            Troubles::ofTarget)
         .thenComposeAsync(
             stored -> {
               recorder.recorded(facts.get());
@@ -196,26 +275,5 @@ final class TakeOver {
                   : record(place);
             },
             loop);
-  }
-
-  /**
-   * What is stored of a mirror's progress.
-   *
-   * @param filter what chooses, or chose, the records behind these facts
-   */
-  static OffsetRunBlock block(
-      CopyOrder order, Place place, RunRecorder.Facts facts, @Nullable RecordFilter filter) {
-    return new OffsetRunBlock(
-        order.mirror(),
-        Ground.standard(place.sourceTopicId()),
-        order.targetTopic(),
-        Ground.standard(place.targetTopicId()),
-        order.mirror().partition(),
-        place.identity().producerId(),
-        place.identity().epoch(),
-        facts.nextSource(),
-        facts.nextTarget(),
-        facts.runs(),
-        filter);
   }
 }

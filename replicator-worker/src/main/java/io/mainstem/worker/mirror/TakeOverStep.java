@@ -14,6 +14,8 @@ enum TakeOverStep {
   ANCHORED,
   COUNTED,
   PLACE_FOUND,
+  /** The place is stored, and another one to go on at is not. */
+  RELOCATED,
   PLACE_RECORDED,
   BEFORE_WRITE,
   WRITTEN,

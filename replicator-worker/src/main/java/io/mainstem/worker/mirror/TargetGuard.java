@@ -75,7 +75,7 @@ final class TargetGuard {
     this.renewEveryMillis = settings.renewFenceEvery().toMilliseconds();
     this.leaderEpoch = place.targetLeaderEpoch();
     this.checkAtMillis = nextCheck(nowMillis);
-    this.renewAtMillis = nowMillis + renewEveryMillis;
+    this.renewAtMillis = place.lineage().unfenced() ? Long.MAX_VALUE : nowMillis + renewEveryMillis;
   }
 
   void tick(long nowMillis) {
@@ -145,10 +145,15 @@ final class TargetGuard {
       lost("the target ends at %d, we had written up to %d".formatted(end.offset(), expected));
       return CompletableFuture.completedFuture(null);
     }
-    if (end.leaderEpoch() == leaderEpoch || place.limits().compacted()) {
+    if (end.leaderEpoch() == leaderEpoch || place.limits().compacted() || !hasWritten()) {
       return CompletableFuture.completedFuture(null);
     }
     return look(expected - 1).thenRunAsync(() -> leaderEpoch = end.leaderEpoch(), loop);
+  }
+
+  /** Without a fence nothing of ours is there before the first record. */
+  private boolean hasWritten() {
+    return !place.lineage().unfenced() || place.recorder().copiedTo() >= 0;
   }
 
   /** A new leader has at least our last offset; is it ours? */

@@ -1,5 +1,6 @@
 package io.mainstem.worker.mirror;
 
+import io.mainstem.api.replication.MirrorId;
 import io.mainstem.api.replication.PauseReason;
 import io.mainstem.wire.append.AppendFailure;
 import io.mainstem.wire.batch.CorruptBatchException;
@@ -17,9 +18,13 @@ import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Says what an error means to a mirror. */
 final class Troubles {
+  private static final Logger log = LoggerFactory.getLogger(Troubles.class);
+
   private Troubles() {}
 
   /** An error of a call to the source. */
@@ -155,10 +160,16 @@ final class Troubles {
               Remedy.WAIT,
               "source offset %d is outside of %d to %d: the source has lost records that were copied"
                   .formatted(problem.offset(), problem.logStartOffset(), problem.logEndOffset()));
-      case UNKNOWN_TOPIC, UNREACHABLE, UNEXPECTED ->
+      case DIVERGED, UNKNOWN_TOPIC, UNREACHABLE, UNEXPECTED ->
           new MirrorTrouble(
               PauseReason.SOURCE_UNAVAILABLE, Remedy.WAIT, "the source does not serve: " + message);
     };
+  }
+
+  /** Something that nobody has thought of. */
+  static MirrorTrouble unforeseen(MirrorId mirror, Throwable cause) {
+    log.error("A take-over failed in an unforeseen way mirror={}", mirror, cause);
+    return new MirrorTrouble(PauseReason.TARGET_NOT_READY, Remedy.WAIT, "unforeseen: " + cause);
   }
 
   static MirrorTrouble fenced() {

@@ -2,6 +2,7 @@ package io.mainstem.worker.position;
 
 import io.mainstem.api.federation.Route.RecordFilter;
 import io.mainstem.api.offsets.OffsetRunHead;
+import io.mainstem.api.offsets.RunLineage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param behindMarker what stands right before {@code nextTarget}: the fence marker of the owner
  *     who recorded this if true, else the last of its records that the target acknowledged
  * @param filter what chose the records that were written behind the fact; null if all were
+ * @param sourceEpoch leader epoch of the source batch right before {@code nextSource}; -1 if it is
+ *     not known
+ * @param lineage of the owner who recorded it
  */
 public record Anchor(
     long nextSource,
@@ -20,7 +24,9 @@ public record Anchor(
     long producerId,
     short producerEpoch,
     boolean behindMarker,
-    @Nullable RecordFilter filter) {
+    @Nullable RecordFilter filter,
+    int sourceEpoch,
+    RunLineage lineage) {
 
   static Anchor of(OffsetRunHead head) {
     boolean behindRecord =
@@ -31,12 +37,22 @@ public record Anchor(
         head.producerId(),
         head.producerEpoch(),
         !behindRecord,
-        head.filter());
+        head.filter(),
+        head.sourceEpoch() == null ? -1 : head.sourceEpoch(),
+        head.lineage());
+  }
+
+  /**
+   * True if nothing of the owner who recorded it shows whether the target still is what it was: it
+   * had written nothing, not even a marker.
+   */
+  public boolean isBareWord() {
+    return behindMarker && lineage.unfenced();
   }
 
   /** The same owner's word about an earlier place. */
   Anchor at(long source, long target) {
-    return new Anchor(source, target, producerId, producerEpoch, false, filter);
+    return new Anchor(source, target, producerId, producerEpoch, false, filter, -1, lineage);
   }
 
   /** True if this is the batch that stands right before {@code nextTarget}. */

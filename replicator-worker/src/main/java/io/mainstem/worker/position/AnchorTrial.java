@@ -3,7 +3,6 @@ package io.mainstem.worker.position;
 import io.mainstem.api.offsets.OffsetRun;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AnchorTrial {
   private final Anchor anchor;
-  private final Set<Long> producerIds;
   private final long start;
   private final long marker;
   private @Nullable Verdict verdict;
-  private @Nullable List<OffsetRun> runs;
+  private @Nullable List<TrueRuns.Run> runs;
   private boolean seen;
   private boolean lookingForRuns;
 
@@ -49,12 +47,19 @@ public final class AnchorTrial {
    * @param lostTo one past the last source offset that was recorded and whose copy is lost; -1 if
    *     nothing is
    * @param tried the anchor that was tried
+   * @param lostFrom the target offset from which on nothing of former generations is left, if of
+   *     the anchor's own generation nothing is; nothing can be counted from there. -1 otherwise
    */
-  public record Verdict(Anchor anchor, long lostTo, Anchor tried) {
+  public record Verdict(Anchor anchor, long lostTo, Anchor tried, long lostFrom) {
 
     /** The anchor holds. */
     public static Verdict holds(Anchor anchor) {
-      return new Verdict(anchor, -1, anchor);
+      return new Verdict(anchor, -1, anchor, -1);
+    }
+
+    /** True if what was written behind the anchor can be counted. */
+    public boolean isCountable() {
+      return lostFrom < 0 && !anchor.lineage().unfenced();
     }
 
     /**
@@ -74,17 +79,18 @@ public final class AnchorTrial {
   }
 
   /**
-   * @param producerIds all identities that the mirror's records were ever written under
    * @param start the first offset of the target: what is below cannot be checked, and need not be
-   * @param marker where the fence marker of the owner who asks is
+   * @param marker where the fence marker of the owner who asks is, or the end of the log if there
+   *     is none
    */
-  public AnchorTrial(Anchor anchor, Set<Long> producerIds, long start, long marker) {
+  public AnchorTrial(Anchor anchor, long start, long marker) {
     this.anchor = anchor;
-    this.producerIds = Set.copyOf(producerIds);
     this.start = start;
     this.marker = marker;
     long last = anchor.nextTarget() - 1;
-    if (last < start) {
+    if (anchor.isBareWord()) {
+      lookingForRuns = true;
+    } else if (last < start) {
       verdict = Verdict.holds(anchor);
     } else if (last >= marker) {
       seen = false;
@@ -105,12 +111,15 @@ public final class AnchorTrial {
   /**
    * Takes the runs.
    *
-   * @param newestFirst those that are true by the anchor, see {@link TrueRuns#newestFirst}
+   * @param newestFirst see {@link TrueRuns#newestFirst}
    */
-  public void takeRuns(List<OffsetRun> newestFirst) {
+  public void takeRuns(List<TrueRuns.Run> newestFirst) {
     lookingForRuns = false;
     runs =
-        newestFirst.stream().filter(run -> run.targetEnd() > start).map(this::withoutGone).toList();
+        newestFirst.stream()
+            .filter(each -> each.run().targetEnd() > start)
+            .map(each -> each.with(withoutGone(each.run())))
+            .toList();
     low = 0;
     high = runs.size();
     halve();
@@ -125,10 +134,10 @@ public final class AnchorTrial {
   /** What to show now: the batches that hold these offsets, in order. */
   public Range range() {
     if (survivor != null) {
-      OffsetRun run = survivor.run;
+      OffsetRun run = survivor.run.run();
       return new Range(run.targetStart(), Math.min(run.targetEnd(), marker));
     }
-    long at = runs == null ? anchor.nextTarget() - 1 : runs.get(middle()).targetStart();
+    long at = runs == null ? anchor.nextTarget() - 1 : runs.get(middle()).run().targetStart();
     return new Range(at, at + 1);
   }
 
@@ -144,7 +153,7 @@ public final class AnchorTrial {
     seen =
         runs == null
             ? anchor.isRightBehind(batch)
-            : isOurs(batch, runs.get(middle()).targetStart());
+            : isOurs(batch, runs.get(middle()), runs.get(middle()).run().targetStart());
     return false;
   }
 
@@ -171,8 +180,8 @@ public final class AnchorTrial {
   }
 
   private void halve() {
-    List<OffsetRun> all = runs == null ? List.of() : runs;
-    while (low < high && all.get(middle()).targetStart() >= marker) {
+    List<TrueRuns.Run> all = runs == null ? List.of() : runs;
+    while (low < high && all.get(middle()).run().targetStart() >= marker) {
       low = middle() + 1;
     }
     if (low < high) {
@@ -190,49 +199,63 @@ public final class AnchorTrial {
   }
 
   /** Whatever of ours is found from the start on was written after the loss. */
-  private Verdict nothingLeft(List<OffsetRun> all) {
+  private Verdict nothingLeft(List<TrueRuns.Run> all) {
     if (all.isEmpty()) {
-      return new Verdict(anchor.at(anchor.nextSource(), start), -1, anchor);
+      return anchor.isBareWord()
+          ? Verdict.holds(anchor)
+          : new Verdict(anchor.at(anchor.nextSource(), start), -1, anchor, lostFrom(start));
     }
-    OffsetRun first = all.get(all.size() - 1);
-    return new Verdict(anchor.at(first.sourceStart(), start), anchor.nextSource(), anchor);
+    TrueRuns.Run first = all.get(all.size() - 1);
+    long source = Math.min(first.run().sourceStart(), first.goOnAtMost());
+    return new Verdict(anchor.at(source, start), anchor.nextSource(), anchor, lostFrom(start));
   }
 
-  private boolean isOurs(TargetBatch batch, long offset) {
+  /** Within the first generation all that was ever written can be counted from any offset on. */
+  private long lostFrom(long target) {
+    return anchor.lineage().generation() == 0 ? -1 : target;
+  }
+
+  private static boolean isOurs(TargetBatch batch, TrueRuns.Run run, long offset) {
     return batch.kind() == TargetBatch.Kind.DATA
-        && producerIds.contains(batch.producerId())
+        && run.producerIds().contains(batch.producerId())
         && batch.baseOffset() <= offset
         && offset < batch.nextOffset();
   }
 
   /** What is left of one run. */
   private final class Survivor {
-    private final OffsetRun run;
+    private final TrueRuns.Run run;
     private final boolean newest;
     private long survivedTo;
     private long lastBatchFrom;
 
-    Survivor(OffsetRun run, boolean newest) {
+    Survivor(TrueRuns.Run run, boolean newest) {
       this.run = run;
       this.newest = newest;
-      this.survivedTo = run.targetStart();
-      this.lastBatchFrom = run.targetStart();
+      this.survivedTo = run.run().targetStart();
+      this.lastBatchFrom = survivedTo;
     }
 
     boolean visit(TargetBatch batch) {
-      if (!isOurs(batch, survivedTo)) {
+      if (!isOurs(batch, run, survivedTo)) {
         return false;
       }
       lastBatchFrom = survivedTo;
-      survivedTo = Math.min(batch.nextOffset(), run.targetEnd());
-      return survivedTo < run.targetEnd();
+      survivedTo = Math.min(batch.nextOffset(), run.run().targetEnd());
+      return survivedTo < run.run().targetEnd();
     }
 
     Verdict verdict() {
-      boolean nothingLost = newest && survivedTo == run.targetEnd();
-      long source = run.sourceStart() + (lastBatchFrom - run.targetStart());
+      boolean nothingLost = newest && survivedTo == run.run().targetEnd();
+      if (nothingLost && anchor.isBareWord()) {
+        return Verdict.holds(anchor);
+      }
+      long source = run.run().sourceStart() + (lastBatchFrom - run.run().targetStart());
       return new Verdict(
-          anchor.at(source, lastBatchFrom), nothingLost ? -1 : anchor.nextSource(), anchor);
+          anchor.at(Math.min(source, run.goOnAtMost()), lastBatchFrom),
+          nothingLost ? -1 : anchor.nextSource(),
+          anchor,
+          run.isOfFormerGeneration() ? lostFrom(survivedTo) : -1);
     }
   }
 }

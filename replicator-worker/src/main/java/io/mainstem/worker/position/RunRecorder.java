@@ -20,6 +20,7 @@ public final class RunRecorder {
   private long nextSource;
   private long nextTarget;
   private long copiedTo = -1;
+  private int sourceEpoch;
   private boolean changed;
 
   /**
@@ -28,15 +29,21 @@ public final class RunRecorder {
    * @param nextSource see {@link io.mainstem.api.offsets.OffsetRunBlock#nextSource()}
    * @param nextTarget see {@link io.mainstem.api.offsets.OffsetRunBlock#nextTarget()}
    * @param runs new or grown; empty if only the position moved before anything was copied
+   * @param sourceEpoch leader epoch of the source batch before {@code nextSource}; -1 if unknown
    */
-  public record Facts(long nextSource, long nextTarget, List<OffsetRun> runs) {
+  public record Facts(long nextSource, long nextTarget, List<OffsetRun> runs, int sourceEpoch) {
     public Facts {
       runs = List.copyOf(runs);
     }
   }
 
-  /** A recorder that begins where a take-over found its place; that place is to be recorded too. */
-  public RunRecorder(long nextSource, long nextTarget, List<OffsetRun> matched) {
+  /**
+   * A recorder that begins where a take-over found its place; that place is to be recorded too.
+   *
+   * @param sourceEpoch leader epoch of the source batch before {@code nextSource}; -1 if unknown
+   */
+  public RunRecorder(long nextSource, long nextTarget, List<OffsetRun> matched, int sourceEpoch) {
+    this.sourceEpoch = sourceEpoch;
     this.nextSource = nextSource;
     this.nextTarget = nextTarget;
     runs.addAll(matched);
@@ -52,16 +59,30 @@ public final class RunRecorder {
       nextSource = stretch.end();
     }
     copiedTo = nextSource;
+    sourceEpoch = -1; // told in the next moment, with what it passes
     nextTarget = target;
     changed = true;
   }
 
-  /** Nothing is left to copy below this source offset. */
-  public void passed(long sourceOffset) {
+  /**
+   * Nothing is left to copy below this source offset.
+   *
+   * @param epoch leader epoch of the batch before it; -1 if unknown
+   */
+  public void passed(long sourceOffset, int epoch) {
+    if (sourceOffset >= nextSource && epoch != sourceEpoch) {
+      sourceEpoch = epoch;
+      changed = true;
+    }
     if (sourceOffset > nextSource) {
       nextSource = sourceOffset;
       changed = true;
     }
+  }
+
+  /** Leader epoch of the source batch before {@link #nextSource()}; -1 if unknown. */
+  public int sourceEpoch() {
+    return sourceEpoch;
   }
 
   /** Every replicable record below it is acknowledged by the target. */
@@ -92,11 +113,11 @@ public final class RunRecorder {
       return Optional.empty();
     }
     if (runs.size() <= maxRuns) {
-      return Optional.of(new Facts(nextSource, nextTarget, runs));
+      return Optional.of(new Facts(nextSource, nextTarget, runs, sourceEpoch));
     }
     OffsetRun last = runs.get(maxRuns - 1);
     return Optional.of(
-        new Facts(last.sourceEnd(), last.targetEnd(), List.copyOf(runs.subList(0, maxRuns))));
+        new Facts(last.sourceEnd(), last.targetEnd(), List.copyOf(runs.subList(0, maxRuns)), -1));
   }
 
   /** These facts are stored: forget what cannot change any more. */
@@ -110,7 +131,9 @@ public final class RunRecorder {
   }
 
   private boolean changedSince(Facts facts) {
-    if (nextSource != facts.nextSource() || nextTarget != facts.nextTarget()) {
+    if (nextSource != facts.nextSource()
+        || nextTarget != facts.nextTarget()
+        || sourceEpoch != facts.sourceEpoch()) {
       return true;
     }
     return !facts.runs().isEmpty() && (runs.size() > 1 || !runs.get(0).equals(lastOf(facts)));

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Decides which stored blocks of a mirror nobody can need any more. Pure.
@@ -18,7 +19,8 @@ import java.util.UUID;
  * and back from the target as long as it may be read there. What stays for other reasons:
  *
  * <ul>
- *   <li>the newest block of each identity: it is the mirror's position, however old;
+ *   <li>the newest block of each identity: it is the mirror's position, however old (but not those
+ *       of owners that could not shut others out, once there is a newer generation);
  *   <li>the furthest of those that could go: a position between it and the first block that is left
  *       (where nothing was replicable) has a translation only as long as there is one before;
  *   <li>a block that makes older ones untrue (its owner began further back, because the target had
@@ -31,6 +33,7 @@ import java.util.UUID;
 public final class RunTrim {
   private static final Comparator<StoredBlock> BY_AGE =
       Comparator.<StoredBlock>comparingInt(block -> block.head().producerEpoch())
+          .thenComparingInt(block -> block.head().lineage().generation())
           .thenComparingLong(block -> block.head().nextSource())
           .thenComparingLong(block -> block.head().nextTarget());
 
@@ -39,10 +42,25 @@ public final class RunTrim {
   private final long sourceStart;
   private final long targetStart;
 
-  private record Identity(UUID sourceTopicId, UUID targetTopicId, long producerId) {
+  private record Identity(UUID sourceTopicId, UUID targetTopicId, long producerId, int generation) {
     static Identity of(StoredBlock block) {
       return new Identity(
+          block.head().sourceTopicId(),
+          block.head().targetTopicId(),
+          block.head().producerId(),
+          block.head().lineage().generation());
+    }
+  }
+
+  /** Who has a position of its own. */
+  private record Writer(UUID sourceTopicId, UUID targetTopicId, long producerId) {
+    static Writer of(StoredBlock block) {
+      return new Writer(
           block.head().sourceTopicId(), block.head().targetTopicId(), block.head().producerId());
+    }
+
+    static Writer topics(StoredBlock block) {
+      return new Writer(block.head().sourceTopicId(), block.head().targetTopicId(), -1);
     }
   }
 
@@ -107,14 +125,27 @@ public final class RunTrim {
   }
 
   private static Set<StoredBlock> newestOfEach(List<StoredBlock> blocks) {
-    Map<Identity, StoredBlock> newest = new HashMap<>();
+    Map<Writer, StoredBlock> newest = new HashMap<>();
+    Map<Writer, Integer> generations = new HashMap<>();
     for (StoredBlock block : blocks) {
       newest.merge(
-          Identity.of(block),
+          Writer.of(block),
           block,
           (known, next) -> BY_AGE.compare(next, known) >= 0 ? next : known);
     }
-    return Set.copyOf(newest.values());
+    newest
+        .values()
+        .forEach(block -> generations.merge(Writer.topics(block), generation(block), Math::max));
+    return newest.values().stream()
+        .filter(
+            block ->
+                !block.head().lineage().unfenced()
+                    || generation(block) == generations.get(Writer.topics(block)))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static int generation(StoredBlock block) {
+    return block.head().lineage().generation();
   }
 
   private static List<StoredBlock> withoutThoseStillNeeded(

@@ -7,15 +7,22 @@ import static io.mainstem.worker.mirror.MirrorLab.awaitEvent;
 import static io.mainstem.worker.mirror.MirrorLab.awaitPaused;
 import static io.mainstem.worker.mirror.MirrorLab.produce;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.mainstem.api.federation.Route;
 import io.mainstem.api.replication.MirrorEvent;
 import io.mainstem.api.replication.MirrorId;
+import io.mainstem.api.replication.MirrorState;
+import io.mainstem.api.replication.MirrorStatus;
 import io.mainstem.api.replication.PauseReason;
 import io.mainstem.local.kafka.LocalKafka;
 import io.mainstem.worker.Logs;
+import java.time.Duration;
 import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -115,6 +122,88 @@ class LostEndsIT {
     assertThat(event.sourceFrom()).isEqualTo(left).isLessThan(300);
     awaitPaused(beginning, PauseReason.POSITION_MISMATCH);
     assertThat(beginning.statuses().get().get(0).detail()).contains("lost its end");
+  }
+
+  /**
+   * One mirror is running when its source loses its end, one is not, and finds that the source has
+   * grown again beyond its position.
+   */
+  @Test
+  void whatTheSourceLosesIsNamedAndWhatItHasInsteadIsCopied() throws Exception {
+    String running = "diverged-running";
+    String moving = "diverged-moving";
+    Mirrors first = copiedFrom(running);
+    Mirrors second = copiedFrom(moving);
+    lab.stop(second);
+
+    TruncatedLog.cutTails(TARGET, Map.of(running, 20_000, moving, 20_000));
+    int left = Logs.read(TARGET.bootstrapServers(), moving, "read_uncommitted").size();
+    produceTo(moving, 400);
+    Mirrors moved = lab.worker(routeFrom(moving));
+    moved.open(mirrorOf(moving));
+    produceTo(running, 400);
+
+    MirrorEvent event = assertGoesOn(moved, moving);
+    assertThat(event.sourceFrom()).isEqualTo(left);
+    assertGoesOn(first, running);
+  }
+
+  private MirrorEvent assertGoesOn(Mirrors worker, String topic) {
+    MirrorEvent event = awaitEvent(worker, MirrorEvent.Kind.SOURCE_DIVERGED);
+    awaitCopied(worker, topic);
+    assertThat(event.sourceFrom()).isBetween(1L, 299L);
+    assertThat(event.sourceTo()).isEqualTo(300);
+    var source =
+        MirrorLab.described(Logs.read(TARGET.bootstrapServers(), topic, "read_uncommitted"));
+    var target = MirrorLab.described(Logs.read(MirrorLab.east(), topic, "read_uncommitted"));
+    assertThat(target.subList(300, target.size()))
+        .isEqualTo(source.subList((int) event.sourceFrom(), source.size()));
+    return event;
+  }
+
+  private static void awaitCopied(Mirrors worker, String topic) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> {
+              MirrorStatus status = worker.statuses().get().get(0);
+              assertThat(status.state()).as(status.toString()).isEqualTo(MirrorState.COPYING);
+              assertThat(status.sourcePosition()).as(status.toString()).isEqualTo(endOf(topic));
+            });
+  }
+
+  private static long endOf(String topic) throws Exception {
+    TopicPartition partition = new TopicPartition(topic, 0);
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", TARGET.bootstrapServers()))) {
+      return admin
+          .listOffsets(Map.of(partition, OffsetSpec.latest()))
+          .partitionResult(partition)
+          .get()
+          .offset();
+    }
+  }
+
+  private static Route routeFrom(String topic) {
+    return MirrorLab.from(TARGET, MirrorLab.route("loses", topic));
+  }
+
+  private Mirrors copiedFrom(String topic) {
+    TARGET.createTopic(topic, 1);
+    CLUSTERS.east.createTopic(topic, 1);
+    Mirrors worker = lab.worker(routeFrom(topic));
+    worker.open(mirrorOf(topic));
+    produceTo(topic, 300);
+    awaitCopied(worker, topic);
+    MirrorLab.awaitRecorded(MirrorLab.east(), mirrorOf(topic), 300);
+    return worker;
+  }
+
+  private static void produceTo(String topic, int count) {
+    try (var producer = Logs.producer(TARGET.bootstrapServers(), Map.of("batch.size", 2_000))) {
+      for (int i = 0; i < count; i++) {
+        var unused = producer.send(new ProducerRecord<>(topic, new byte[500 + i]));
+      }
+    }
   }
 
   private Mirrors copied(String topic) {

@@ -14,9 +14,11 @@ import io.mainstem.api.federation.TopicRule;
 import io.mainstem.api.offsets.OffsetRunTopic;
 import io.mainstem.api.replication.MirrorEvent;
 import io.mainstem.api.replication.MirrorId;
+import io.mainstem.api.replication.MirrorRestart;
 import io.mainstem.api.replication.MirrorState;
 import io.mainstem.api.replication.MirrorStatus;
 import io.mainstem.api.replication.PauseReason;
+import io.mainstem.api.replication.RestartOrders;
 import io.mainstem.local.kafka.LocalKafka;
 import io.mainstem.wire.ConnectionSettings;
 import io.mainstem.worker.Logs;
@@ -144,6 +146,26 @@ final class MirrorLab implements AutoCloseable {
         ErrorPolicy.PAUSE,
         Origin.EXPLICIT,
         false);
+  }
+
+  /** Has a worker hear that a mirror is to restart. */
+  static void restart(Mirrors worker, MirrorId mirror, MirrorRestart restart) {
+    worker.follow(new RestartOrders("east", Map.of(mirror, restart)));
+  }
+
+  /** The same from another cluster. */
+  static Route from(LocalKafka source, Route route) {
+    return new Route(
+        route.id(),
+        source.name(),
+        route.targetCluster(),
+        route.topics(),
+        route.startFrom(),
+        route.filter(),
+        route.throttleBytesPerSecond(),
+        route.errorPolicy(),
+        route.origin(),
+        route.paused());
   }
 
   /** The same to another cluster. */

@@ -3,11 +3,13 @@ package io.mainstem.worker.position;
 import io.mainstem.api.federation.Route.RecordFilter;
 import io.mainstem.api.offsets.OffsetRunBlock;
 import io.mainstem.api.offsets.OffsetRunHead;
+import io.mainstem.api.offsets.RunLineage;
 import io.mainstem.api.replication.MirrorId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
@@ -27,6 +29,10 @@ final class SimulatedOwner {
   private final Random random;
   private final @Nullable RecordFilter filter;
   private final long endBefore;
+  private final Restart order;
+  private RunLineage lineage = RunLineage.FIRST;
+  private boolean unfenced;
+  private History history = History.NOTHING;
 
   enum Phase {
     IDENTIFYING,
@@ -55,11 +61,45 @@ final class SimulatedOwner {
 
     boolean fence(Identity identity);
 
+    /** Null if the owner has the right to the mirror's name. */
+    @Nullable Identity identifyUnnamed();
+
+    /** Where somebody wants the mirror to go on, as far as this owner has heard. */
+    Restart restart();
+
+    /** What was copied up to each stored block. */
+    Map<Stored, History> histories();
+
     /** A person has to look. Never returns. */
     void flag(String why);
   }
 
   record Identity(long producerId, short epoch) {}
+
+  /** An order; number 0 is none. */
+  record Restart(long number, long offset) {}
+
+  /** What tells stored blocks apart as to what came before them. */
+  record Stored(short epoch, int generation) {}
+
+  /**
+   * What was copied one after the other, and by which orders.
+   *
+   * @param stretches source offsets, from and to; the last one goes on
+   */
+  record History(List<long[]> stretches, List<Long> restarts) {
+    static final History NOTHING = new History(List.of(new long[] {0, Long.MAX_VALUE}), List.of());
+
+    History goingOnAt(Restart restart, long copiedTo) {
+      List<long[]> all = new ArrayList<>(stretches);
+      long[] last = all.remove(all.size() - 1);
+      all.add(new long[] {last[0], copiedTo});
+      all.add(new long[] {restart.offset(), Long.MAX_VALUE});
+      List<Long> numbers = new ArrayList<>(restarts);
+      numbers.add(restart.number());
+      return new History(all, numbers);
+    }
+  }
 
   record Chunk(List<Long> offsets, long nextSource) {}
 
@@ -94,6 +134,11 @@ final class SimulatedOwner {
     this.random = random;
     this.filter = filter;
     this.endBefore = world.target().end();
+    this.order = world.restart();
+  }
+
+  History history() {
+    return history;
   }
 
   boolean isDone() {
@@ -117,6 +162,13 @@ final class SimulatedOwner {
   }
 
   private void identify() {
+    Identity unnamed = world.identifyUnnamed();
+    if (unnamed != null) {
+      identity = unnamed;
+      unfenced = true;
+      phase = Phase.ANCHORING;
+      return;
+    }
     identity = world.identify();
     if (identity != null) {
       phase = Phase.FENCING;
@@ -148,15 +200,23 @@ final class SimulatedOwner {
 
   private void readAnchor() {
     Identity me = Objects.requireNonNull(identity);
-    TargetCount.Result fence = Objects.requireNonNull(marker);
+    TargetCount.Result fence =
+        unfenced
+            ? new TargetCount.Result(List.of(), world.target().end(), true)
+            : Objects.requireNonNull(marker);
+    long bound = unfenced ? fence.nextTarget() : fence.markerOffset();
     RecordedFacts facts = new RecordedFacts();
     world.runs().forEach(block -> facts.add(OffsetRunHead.of(block)));
     Set<Long> ids = facts.producerIds(SOURCE_ID, TARGET_ID);
     anchor = facts.newest(SOURCE_ID, TARGET_ID, me.producerId()).orElse(null);
     if (anchor != null) {
-      anchor = checked(anchor, ids, fence.markerOffset());
+      Stored stored = new Stored(anchor.producerEpoch(), anchor.lineage().generation());
+      history = world.histories().getOrDefault(stored, History.NOTHING);
+      anchor = checked(anchor, anchor.lineage().unfenced() ? world.target().end() : bound);
     }
-    if (anchor != null && anchor.nextTarget() >= fence.markerOffset()) {
+    lineage = facts.lineage(SOURCE_ID, TARGET_ID, verdict, !unfenced);
+    boolean countable = !unfenced && (verdict == null || verdict.isCountable());
+    if (!countable || (anchor != null && anchor.nextTarget() >= bound)) {
       goOnFrom(fence);
     } else {
       count = new TargetCount(me.producerId(), me.epoch(), anchor, ids);
@@ -164,8 +224,8 @@ final class SimulatedOwner {
     }
   }
 
-  private Anchor checked(Anchor newest, Set<Long> ids, long markerOffset) {
-    AnchorTrial trial = new AnchorTrial(newest, ids, 0, markerOffset);
+  private Anchor checked(Anchor newest, long bound) {
+    AnchorTrial trial = new AnchorTrial(newest, 0, bound);
     while (trial.verdict().isEmpty()) {
       if (trial.needsRuns()) {
         trial.takeRuns(TrueRuns.newestFirst(world.runs(), SOURCE_ID, TARGET_ID, newest));
@@ -262,12 +322,32 @@ final class SimulatedOwner {
           new RunRecorder(
               nextSource,
               Objects.requireNonNull(counted).nextTarget(),
-              Objects.requireNonNull(skip).matched());
+              Objects.requireNonNull(skip).matched(),
+              -1);
     }
     boolean stored = blockOnItsWay != null;
     record();
-    if (stored && recorder.unrecorded(MOST_RUNS).isEmpty()) {
+    if (!stored || recorder.unrecorded(MOST_RUNS).isPresent()) {
+      return;
+    }
+    if (order.number() > lineage.restart()) {
+      goElsewhere();
+    } else {
       phase = Phase.COPYING;
+    }
+  }
+
+  /** The place is stored; another one will be that nothing was counted for. */
+  private void goElsewhere() {
+    RunRecorder found = Objects.requireNonNull(recorder);
+    history = history.goingOnAt(order, found.nextSource());
+    lineage = new RunLineage(lineage.generation() + 1, order.number(), unfenced, null);
+    recorder = new RunRecorder(order.offset(), found.nextTarget(), List.of(), -1);
+    nextSource = order.offset();
+    sourceBatch = 0;
+    while (sourceBatch < world.source().batches().size()
+        && world.source().batches().get(sourceBatch).nextOffset() <= nextSource) {
+      sourceBatch++;
     }
   }
 
@@ -296,13 +376,16 @@ final class SimulatedOwner {
       return;
     }
     runs.copied(stretches(chunk.offsets()), result.baseOffset());
-    runs.passed(chunk.nextSource());
+    runs.passed(chunk.nextSource(), -1);
   }
 
   /** Building a block and storing it are two steps: a sleeper may store an old one late. */
   private void record() {
     if (blockOnItsWay != null) {
       world.runs().add(blockOnItsWay);
+      world
+          .histories()
+          .put(new Stored(blockOnItsWay.producerEpoch(), lineage.generation()), history);
       Objects.requireNonNull(recorder).recorded(Objects.requireNonNull(factsOnTheirWay));
       blockOnItsWay = null;
       return;
@@ -328,13 +411,15 @@ final class SimulatedOwner {
                   news.nextSource(),
                   news.nextTarget(),
                   news.runs(),
-                  isPlaceOrBehind(news) ? filter : filterOfWriters());
+                  isPlaceOrBehind(news) ? filter : filterOfWriters(),
+                  null,
+                  lineage);
         });
   }
 
   private boolean maySpeakOfCopies() {
     RunRecorder known = Objects.requireNonNull(recorder);
-    if (!fenceStands && known.copiedTo() >= 0) {
+    if (!unfenced && !fenceStands && known.copiedTo() >= 0) {
       long at = Objects.requireNonNull(counted).markerOffset();
       Identity me = Objects.requireNonNull(identity);
       fenceStands =
@@ -363,7 +448,7 @@ final class SimulatedOwner {
     boolean passes = filter == null && first.passes() && offsets.size() == first.offsets().size();
     if (offsets.isEmpty()) {
       if (unacknowledged.isEmpty()) {
-        Objects.requireNonNull(recorder).passed(first.nextOffset());
+        Objects.requireNonNull(recorder).passed(first.nextOffset(), -1);
       }
       return;
     }

@@ -6,7 +6,9 @@ import io.mainstem.api.federation.Route.RecordFilter;
 import io.mainstem.api.offsets.OffsetRunBlock;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,20 @@ final class SimulatedTakeOvers implements SimulatedOwner.World {
   private short epoch = -1;
   private int visible;
 
+  /** How likely an owner is denied the mirror's name. */
+  double denials;
+
+  /** Whether people order restarts. */
+  boolean restarts;
+
+  private SimulatedOwner.Restart order = new SimulatedOwner.Restart(0, 0);
+  private long unnamed = 5000;
+
+  private final Map<SimulatedOwner.Stored, SimulatedOwner.History> histories = new HashMap<>();
+
+  /** Told after each step. */
+  Runnable afterEachStep = () -> {};
+
   SimulatedTakeOvers(Random random) {
     this(random, FEW_TIMESTAMPS);
   }
@@ -45,6 +61,7 @@ final class SimulatedTakeOvers implements SimulatedOwner.World {
     int steps = 20 + random.nextInt(400);
     for (int i = 0; i < steps; i++) {
       step();
+      afterEachStep.run();
     }
     visible = source.batches().size();
     SimulatedOwner last = newOwner();
@@ -77,6 +94,7 @@ final class SimulatedTakeOvers implements SimulatedOwner.World {
       case 2 -> startOrKill();
       case 3, 4, 5, 6, 7 -> deliver();
       case 8 -> truncate();
+      case 9 -> orderRestart();
       default -> owners.get(random.nextInt(owners.size())).step();
     }
   }
@@ -85,6 +103,13 @@ final class SimulatedTakeOvers implements SimulatedOwner.World {
     if (truncates && random.nextInt(4) == 0 && target.truncate(random, PRODUCER_ID)) {
       truncations++;
       owners.forEach(owner -> owner.targetTruncated(epoch));
+    }
+  }
+
+  private void orderRestart() {
+    if (restarts && random.nextInt(4) == 0) {
+      long end = source.batches().get(source.batches().size() - 1).nextOffset();
+      order = new SimulatedOwner.Restart(order.number() + 1, random.nextLong(end + 1));
     }
   }
 
@@ -141,6 +166,41 @@ final class SimulatedTakeOvers implements SimulatedOwner.World {
   @Override
   public List<OffsetRunBlock> runs() {
     return runs;
+  }
+
+  @Override
+  public SimulatedOwner.@Nullable Identity identifyUnnamed() {
+    return random.nextDouble() < denials ? new SimulatedOwner.Identity(unnamed++, (short) 0) : null;
+  }
+
+  @Override
+  public SimulatedOwner.Restart restart() {
+    return order;
+  }
+
+  @Override
+  public Map<SimulatedOwner.Stored, SimulatedOwner.History> histories() {
+    return histories;
+  }
+
+  /** The numbers of the restarts that were carried out, in their order. */
+  List<Long> restartNumbers() {
+    return owners.get(owners.size() - 1).history().restarts();
+  }
+
+  /** The source offsets that are to be in the target, in their order. */
+  List<Long> expected() {
+    List<Long> expected = new ArrayList<>();
+    for (long[] stretch : owners.get(owners.size() - 1).history().stretches()) {
+      addReplicable(expected, stretch[0], stretch[1]);
+    }
+    return expected;
+  }
+
+  private void addReplicable(List<Long> offsets, long from, long to) {
+    source.replicable().stream()
+        .filter(offset -> offset >= from && offset < to)
+        .forEach(offsets::add);
   }
 
   @Override
