@@ -193,7 +193,10 @@ final class PlaceSearch {
   /** Those that we could not shut out may have written, and said so, behind our fence. */
   private CompletableFuture<Long> endFor(Anchor newest) {
     return bound.fenced() && newest.lineage().unfenced()
-        ? target.logReader().offset(ground.target(), OffsetSpec.latest()).thenApply(OffsetAt::offset)
+        ? target
+            .logReader()
+            .offset(ground.target(), OffsetSpec.latest())
+            .thenApply(OffsetAt::offset)
         : CompletableFuture.completedFuture(bound.end());
   }
 
