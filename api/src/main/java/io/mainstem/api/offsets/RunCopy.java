@@ -1,5 +1,6 @@
 package io.mainstem.api.offsets;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -154,9 +155,10 @@ final class RunCopy {
   }
 
   /** The part of it that lies below a source offset. */
-  Iterable<OffsetRun> runsBelow(long source) {
-    return bySource.headMap(source, false).values().stream().map(run -> before(run, source))
-        ::iterator;
+  List<OffsetRun> runsBelow(long source) {
+    return bySource.headMap(source, false).values().stream()
+        .map(run -> before(run, source))
+        .toList();
   }
 
   /** The first target offset that it holds; the largest number there is if it holds none. */

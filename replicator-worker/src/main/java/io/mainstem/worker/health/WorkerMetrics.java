@@ -157,9 +157,10 @@ public final class WorkerMetrics {
         .callback(
             callback ->
                 callback.call(
-                    mirrors.get().stream()
-                        .filter(mirror -> mirror.guarantee() == Guarantee.AT_LEAST_ONCE)
-                        .count()))
+                    (double)
+                        mirrors.get().stream()
+                            .filter(mirror -> mirror.guarantee() == Guarantee.AT_LEAST_ONCE)
+                            .count()))
         .register(registry);
     GaugeWithCallback.builder()
         .name("mainstem_worker_mirrors_stopped")

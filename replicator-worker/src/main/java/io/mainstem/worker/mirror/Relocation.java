@@ -54,6 +54,7 @@ final class Relocation {
 
   /** Where to go on; empty if that is where the copy ends. Fails with a {@link MirrorTrouble}. */
   CompletableFuture<Optional<Place>> decide(Place place) {
+    boolean goesBack = false;
     Place upToLoss = place;
     Divergence lost = divergence;
     long copiedTo = place.recorder().nextSource();
@@ -67,13 +68,13 @@ final class Relocation {
               copiedTo,
               "the source has lost these offsets, which had been copied; the target keeps what it"
                   + " has, and what the source has there now is copied, too"));
+      goesBack = true;
       upToLoss = place.at(lost.from(), next(place, place.lineage().restart()));
     }
     Place from = upToLoss;
     MirrorRestart restart = order.restart();
     if (restart == null || !isOrdered(place.lineage().restart())) {
-      return CompletableFuture.completedFuture(
-          from == place ? Optional.empty() : Optional.of(from));
+      return CompletableFuture.completedFuture(goesBack ? Optional.of(from) : Optional.empty());
     }
     return resolve(restart)
         .thenApplyAsync(

@@ -130,8 +130,10 @@ public final class RecordedFacts {
   }
 
   private static OffsetRunHead later(@Nullable OffsetRunHead known, OffsetRunHead toldLater) {
-    boolean furtherWins =
-        known != null && (known.lineage().unfenced() || toldLater.lineage().unfenced());
+    if (known == null) {
+      return toldLater;
+    }
+    boolean furtherWins = known.lineage().unfenced() || toldLater.lineage().unfenced();
     return furtherWins && known.nextSource() > toldLater.nextSource() ? known : toldLater;
   }
 

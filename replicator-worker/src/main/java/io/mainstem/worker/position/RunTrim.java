@@ -140,7 +140,7 @@ public final class RunTrim {
         .filter(
             block ->
                 !block.head().lineage().unfenced()
-                    || generation(block) == generations.get(Writer.topics(block)))
+                    || generation(block) == generations.getOrDefault(Writer.topics(block), -1))
         .collect(Collectors.toUnmodifiableSet());
   }
 
