@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 
 /** A target that denies mirrors their transactional ids, with a real authorizer and its ACLs. */
 class DeniedRightsIT {
-  private static final String TOPIC = "denied";
+  private static final String TOPIC = "denied-name";
   private static final MirrorId MIRROR = new MirrorId("denied", TOPIC, 0);
 
   private static final LocalKafka TARGET =
