@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -165,6 +166,36 @@ class ControlPlaneIT {
     } finally {
       flow.pause(false);
     }
+  }
+
+  @Test
+  void aRestartedMirrorCopiesAgainFromWhereItWasTold() {
+    laboratory.region("west").kafka().createTopic("rewound", 1);
+    controller.createRoute(route("rewound", "rewound"), "k");
+    try (NumberedFlow rewound =
+        new NumberedFlow(
+            laboratory.region("west").kafka().bootstrapServers(),
+            laboratory.region("east").kafka().bootstrapServers(),
+            "rewound",
+            "copy.rewound",
+            1)) {
+      await().atMost(SOON).until(() -> rewound.arrivals(0).size() > 50);
+      rewound.pause(true);
+      int all = (int) rewound.written();
+      await().atMost(SOON).until(() -> rewound.arrivals(0).size() == all);
+      String restart = "mirrors restart rewound/rewound/0 ";
+
+      assertThat(run((restart + "--from earliest --validate-only").split(" ", -1))).isZero();
+      assertThat(out.toString()).contains("asked: false", "target: 0", "skipped: 0");
+      assertThat(run((restart + "--offset 10").split(" ", -1))).as(err.toString()).isZero();
+
+      await().atMost(SOON).until(() -> rewound.arrivals(0).size() == 2 * all - 10);
+      assertThat(rewound.arrivals(0))
+          .extracting(Arrival::number)
+          .containsExactlyElementsOf(
+              IntStream.concat(IntStream.range(0, all), IntStream.range(10, all)).boxed().toList());
+    }
+    controller.deleteRoute("rewound", controller.route("rewound").version());
   }
 
   @Test
