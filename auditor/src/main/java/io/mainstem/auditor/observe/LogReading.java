@@ -29,7 +29,7 @@ final class LogReading implements FetchSink {
   private SegmentBuilder builder;
   private @Nullable PartitionFetch fetch;
   private @Nullable String problem;
-  private boolean beyondEnd;
+  private boolean cutBack;
 
   LogReading(
       LogId log,
@@ -52,8 +52,8 @@ final class LogReading implements FetchSink {
 
   /** Looks again whether an offset that was beyond the log's end has come to be. */
   void retry() {
-    if (beyondEnd && fetch != null) {
-      beyondEnd = false;
+    if (cutBack && fetch != null) {
+      cutBack = false;
       CompletableFuture<Void> unused = fetch.seek(builder.nextOffset());
     }
   }
@@ -113,7 +113,9 @@ final class LogReading implements FetchSink {
       CompletableFuture<Void> unused = fetch.seek(found.logStartOffset());
       return;
     }
-    beyondEnd = found.kind() == FetchProblem.Kind.OFFSET_OUT_OF_RANGE;
+    cutBack =
+        found.kind() == FetchProblem.Kind.OFFSET_OUT_OF_RANGE
+            || found.kind() == FetchProblem.Kind.DIVERGED;
     tell(found.kind() + ": " + found.message());
   }
 

@@ -92,7 +92,7 @@ final class RangeReader {
         case OFFSET_OUT_OF_RANGE ->
             done.completeExceptionally(
                 new EndUnreadableException(problem.message(), problem.logStartOffset()));
-        case TOPIC_RECREATED, UNKNOWN_TOPIC, NOT_AUTHORISED, CORRUPT_BATCH ->
+        case DIVERGED, TOPIC_RECREATED, UNKNOWN_TOPIC, NOT_AUTHORISED, CORRUPT_BATCH ->
             done.completeExceptionally(
                 new EndUnreadableException(problem.kind() + ": " + problem.message(), -1));
         case UNREACHABLE, UNEXPECTED -> {

@@ -50,6 +50,11 @@ final class RunsReading implements FetchSink {
       CompletableFuture<Void> unused = fetch.seek(Math.max(0, problem.logStartOffset()));
       return;
     }
+    if (problem.kind() == FetchProblem.Kind.DIVERGED && fetch != null) {
+      // What was read and is gone did happen: runs are facts. What came instead is read.
+      CompletableFuture<Void> unused = fetch.seek(Math.max(0, problem.logEndOffset()));
+      return;
+    }
     LOG.warn(
         "The offset runs cannot be read partition={} error=\"{} {}\"",
         problem.partition(),
