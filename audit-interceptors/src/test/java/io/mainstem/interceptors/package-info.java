@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstem.interceptors;
+
+import org.jspecify.annotations.NullMarked;
