@@ -26,8 +26,10 @@ final class AuditMetrics {
   private final Gauge auditing;
   private final Gauge lag;
   private final Histogram rounds;
+  private final SlaMetrics sla;
 
   AuditMetrics(PrometheusRegistry registry) {
+    sla = new SlaMetrics(registry);
     segments =
         Counter.builder()
             .name("mainstem_auditor_segments_total")
@@ -69,6 +71,10 @@ final class AuditMetrics {
             .classicUpperBounds(ROUND_SECONDS)
             .classicOnly()
             .register(registry);
+  }
+
+  SlaMetrics sla() {
+    return sla;
   }
 
   void observed(Collection<Segment> seen) {

@@ -7,7 +7,6 @@ import io.mainstem.api.replication.MirrorId;
 import io.mainstem.auditor.observe.Inbox;
 import io.mainstem.auditor.observe.Observation;
 import io.mainstem.auditor.observe.Plan;
-import io.mainstem.auditor.observe.SegmentsAnswer;
 import io.mainstem.auditor.observe.SegmentsAnswer.ObservedLog;
 import io.mainstem.auditor.observe.SketchAnswer;
 import io.mainstem.auditor.observe.SketchQuestion;
@@ -16,21 +15,22 @@ import io.mainstem.auditor.reconcile.Books;
 import io.mainstem.auditor.reconcile.History;
 import io.mainstem.auditor.reconcile.Judgements;
 import io.mainstem.auditor.reconcile.LogBook;
-import io.mainstem.auditor.reconcile.RemoteMoment;
+import io.mainstem.auditor.repair.Redelivery;
+import io.mainstem.auditor.repair.RepairBoard;
 import io.mainstem.auditor.resources.AuditStatus;
 import io.mainstem.auditor.segment.LogId;
-import io.mainstem.auditor.segment.Segment;
 import io.mainstem.auditor.segment.SegmentEntry;
 import io.mainstem.auditor.segment.Window;
+import io.mainstem.auditor.sla.Arrivals;
+import io.mainstem.auditor.sla.SlaBoard;
 import io.mainstem.auditor.store.LogState;
 import io.mainstem.auditor.store.SegmentStore;
+import io.mainstem.auditor.store.Stores;
 import io.mainstem.auditor.store.VerdictStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,12 +61,18 @@ final class AuditSession implements AutoCloseable {
   private final AuditorSettings settings;
   private final Clock clock;
   private final Supplier<RoutingTable> table;
+  private final RepairBoard repairs;
+  private final Stores stores;
   private final SegmentStore segments;
   private final VerdictStore verdicts;
   private final AuditMetrics metrics;
   private final Inbox inbox = new Inbox();
+  private final Arrivals arrivals = new Arrivals();
   private final Observers observers;
   private final Books books;
+  private final Intake intake;
+  private final StageAudit stages;
+  private final SlaAudit sla;
   private final Map<LogId, List<Window>> windowsToReopen;
   private final Map<MirrorId, List<Window>> unsettledBefore;
   private final Map<String, TopicSightings> sightings = new HashMap<>();
@@ -77,23 +83,26 @@ final class AuditSession implements AutoCloseable {
   private long forgotAt;
 
   AuditSession(
-      AuditorSettings settings,
-      AuditorSurroundings around,
-      AuditMetrics metrics,
-      SegmentStore segments,
-      VerdictStore verdicts) {
+      AuditorSettings settings, AuditorSurroundings around, AuditMetrics metrics, Stores stores) {
     this.region = around.region();
     this.settings = settings;
     this.clock = around.clock();
     this.table = around.routingTable();
-    this.segments = segments;
-    this.verdicts = verdicts;
+    this.repairs = around.repairs();
+    this.stores = stores;
+    this.segments = stores.segments();
+    this.verdicts = stores.verdicts();
     this.metrics = metrics;
-    this.observers = new Observers(settings, around, inbox);
+    this.observers = new Observers(settings, around, inbox, arrivals);
     this.books = new Books(new StoredHistory(), settings.policy());
+    this.intake = new Intake(books, segments, observers, metrics);
     for (LogState state : segments.states()) {
       books.restore(state.last(), state.newestWindow());
     }
+    stores.repairs().all().forEach(redelivery -> admit(redelivery, clock.millis()));
+    this.stages = new StageAudit(books, stores);
+    SlaBoard board = new SlaBoard(settings.sla(), settings.routeSlas());
+    this.sla = new SlaAudit(books, observers, arrivals, stores.tallies(), board);
     this.windowsToReopen = segments.windows();
     this.unsettledBefore = verdicts.unsettled();
     this.forgotAt = clock.millis();
@@ -104,18 +113,41 @@ final class AuditSession implements AutoCloseable {
     long started = clock.millis();
     List<Observation> seen = inbox.take(settings.roundEvery().toMillis());
     long now = clock.millis();
-    write(seen, now);
+    intake.write(seen, plan, now);
+    takeRepairs(now);
     inbox.settled();
     seen.forEach(observation -> tell(observation, now));
     plan(now);
     judge(now);
     observers.ask(books.tick(), now, plan);
     forget(now);
+    if (sla.look(plan, sightings, problems(), now)) {
+      metrics.sla().show(sla.board().statuses());
+    }
     metrics.round(clock.millis() - started, books.unsettled());
   }
 
+  /** Before anything of this round is told: a repair sends when it is in the books. */
+  private void takeRepairs(long now) {
+    for (RepairBoard.Announcement announcement : repairs.waiting()) {
+      stores.repairs().write(announcement.redelivery(), clock.instant());
+      admit(announcement.redelivery(), now);
+      repairs.done(announcement);
+    }
+  }
+
+  private void admit(Redelivery redelivery, long now) {
+    books.accept(
+        redelivery.mirror(),
+        redelivery.sourceTopicId(),
+        redelivery.targetTopicId(),
+        redelivery.producerId(),
+        redelivery.ranges(),
+        now);
+  }
+
   /** What there is to show after a round. */
-  AuditStatus status(String storeId) {
+  AuditStatus status() {
     List<ObservedLog> logs = new ArrayList<>();
     for (LogId log : observers.reading()) {
       LogBook book = books.log(log);
@@ -127,7 +159,8 @@ final class AuditSession implements AutoCloseable {
         null,
         problems(),
         logs,
-        Optional.of(new AuditStatus.Stores(storeId, segments, verdicts)),
+        Optional.of(stores),
+        Optional.of(new AuditStatus.Running(plan.mirrors(), stages.book(), sla.board())),
         clock.millis());
   }
 
@@ -138,43 +171,8 @@ final class AuditSession implements AutoCloseable {
 
   @Override
   public void close() {
+    metrics.sla().clear();
     observers.close();
-  }
-
-  private void write(List<Observation> seen, long now) {
-    // Of a segment that grows only the last version matters.
-    Map<LogId, Map<Long, Segment>> newest = new LinkedHashMap<>();
-    for (Observation observation : seen) {
-      for (Segment segment : segmentsIn(observation)) {
-        if (fits(segment)) {
-          newest
-              .computeIfAbsent(segment.log(), log -> new LinkedHashMap<>())
-              .put(segment.baseOffset(), segment);
-        }
-      }
-    }
-    List<Segment> all = newest.values().stream().flatMap(of -> of.values().stream()).toList();
-    segments.write(all);
-    all.forEach(segment -> books.accept(segment, now));
-    metrics.observed(all);
-  }
-
-  private Collection<Segment> segmentsIn(Observation observation) {
-    if (observation instanceof Observation.Segments own) {
-      return own.segments();
-    }
-    if (observation instanceof Observation.Remote remote && observers.isCurrent(remote)) {
-      Set<LogId> wanted = plan.logs(remote.cluster());
-      return remote.answer().segments().stream()
-          .filter(segment -> wanted.contains(segment.log()))
-          .toList();
-    }
-    return List.of();
-  }
-
-  /** Keeps out what the books would not take: what they have already, or what was cut elsewhere. */
-  private boolean fits(Segment segment) {
-    return books.log(segment.log()).fits(segment);
   }
 
   private void tell(Observation observation, long now) {
@@ -188,26 +186,13 @@ final class AuditSession implements AutoCloseable {
       books.accept(compared.examination());
     } else if (observation instanceof Observation.Remote remote) {
       if (observers.isCurrent(remote)) {
-        tell(remote);
+        intake.tell(remote, plan);
       }
+    } else if (observation instanceof Observation.Reported reported) {
+      stages.accept(reported.cluster(), reported.report());
     } else if (observation instanceof Observation.Topics topics) {
       TopicSightings before = sightings.put(topics.cluster(), topics.sightings());
       replan |= !topics.sightings().equals(before);
-    }
-  }
-
-  private void tell(Observation.Remote remote) {
-    SegmentsAnswer answer = remote.answer();
-    RemoteMoment asked = new RemoteMoment(remote.askedTick(), answer.answeredAt());
-    Set<LogId> wanted = plan.logs(remote.cluster());
-    for (ObservedLog log : answer.logs()) {
-      if (!wanted.contains(log.log())) {
-        continue;
-      }
-      books.problem(log.log(), log.problem());
-      if (books.log(log.log()).covered() >= log.covered()) {
-        books.accept(log.log(), log.end(), log.completeUntil(), asked);
-      }
     }
   }
 
@@ -242,7 +227,8 @@ final class AuditSession implements AutoCloseable {
 
   private void judge(long now) {
     Judgements judgements = books.judge(now);
-    List<Incident> opened = verdicts.write(judgements.said(), clock.instant());
+    List<Incident> opened = new ArrayList<>(verdicts.write(judgements.said(), clock.instant()));
+    opened.addAll(stages.judge(plan, clock.instant()));
     for (Incident incident : opened) {
       LOG.error(
           "A window does not balance: {} route={} topic={} partition={} window={}",
@@ -264,8 +250,10 @@ final class AuditSession implements AutoCloseable {
     books.forgetBefore(now - KEEP_IN_MEMORY.toMillis());
     windowsToReopen.clear();
     unsettledBefore.clear();
-    segments.forgetBefore(now - settings.keepSegments().toMillis());
-    verdicts.forgetBefore(clock.instant().minus(settings.keepWindows()));
+    long cutoff = now - settings.retention().segments().toMillis();
+    stages.forgetBefore(cutoff);
+    segments.forgetBefore(cutoff);
+    stores.tallies().forget(settings.retention(), clock.instant());
   }
 
   private Map<String, String> problems() {

@@ -5,9 +5,9 @@ import io.mainstem.auditor.observe.SketchAnswer;
 import io.mainstem.auditor.observe.SketchQuestion;
 import io.mainstem.auditor.resources.AuditStatus;
 import io.mainstem.auditor.store.AuditDatabase;
-import io.mainstem.auditor.store.SegmentStore;
+import io.mainstem.auditor.store.BooksTakenOverException;
 import io.mainstem.auditor.store.StoreUnavailableException;
-import io.mainstem.auditor.store.VerdictStore;
+import io.mainstem.auditor.store.Stores;
 import io.mainstem.service.store.Leadership;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -97,6 +97,10 @@ final class Auditor implements Managed {
         try {
           audit();
           backoff = FIRST_BACKOFF_MILLIS;
+        } catch (BooksTakenOverException e) {
+          LOG.warn("Another auditor writes the shared books, standing back");
+          show(AuditStatus.stopped(String.valueOf(e.getMessage())));
+          pause(LAST_BACKOFF_MILLIS);
         } catch (StoreUnavailableException | JdbiException e) {
           LOG.error(
               "Auditing has stopped, copying goes on; trying again retryMillis={} error=\"{}\"",
@@ -123,17 +127,16 @@ final class Auditor implements Managed {
     try (AuditDatabase database =
         AuditDatabase.open(
             settings.database(), settings.databaseUser(), settings.databasePassword())) {
-      VerdictStore verdicts = new VerdictStore(database.jdbi());
-      SegmentStore segments = new SegmentStore(database.jdbi());
-      try (AuditSession session = new AuditSession(settings, around, metrics, segments, verdicts)) {
+      Stores stores = Stores.claim(database);
+      try (AuditSession session = new AuditSession(settings, around, metrics, stores)) {
         this.session = session;
         long checkedAt = around.clock().millis();
         while (!stopped()) {
           session.round();
-          show(session.status(segments.id()));
+          show(session.status());
           if (around.clock().millis() - checkedAt > CHECK_MILLIS) {
             checkedAt = around.clock().millis();
-            metrics.windows(verdicts);
+            metrics.windows(stores.verdicts());
             if (!leadership.leads()
                 && leadership.leader().filter(leader -> !leader.equals(instance)).isPresent()) {
               LOG.info("Another instance audits now");

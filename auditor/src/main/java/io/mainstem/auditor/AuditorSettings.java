@@ -3,11 +3,17 @@ package io.mainstem.auditor;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.dropwizard.util.DataSize;
 import io.dropwizard.util.Duration;
+import io.mainstem.api.audit.SlaStatus.Target;
 import io.mainstem.auditor.reconcile.BooksPolicy;
+import io.mainstem.auditor.sla.SlaSettings;
+import io.mainstem.auditor.store.Retention;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +35,15 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>compareWithin</td><td>5m</td><td>how long a window may wait for a comparison before equal counts and offsets are enough; it then says so</td></tr>
  * <tr><td>remoteSilence</td><td>15s</td><td>silence of a region's auditors after which its clusters are read from here</td></tr>
  * <tr><td>keepSegments</td><td>1h</td><td>how long segments of settled windows are kept</td></tr>
- * <tr><td>keepWindows</td><td>7d</td><td>how long settled windows and closed incidents are kept</td></tr>
+ * <tr><td>keepWindows</td><td>7d</td><td>how long settled windows and closed incidents are kept; then only sums by hour</td></tr>
+ * <tr><td>keepHours</td><td>90d</td><td>how long sums by hour are kept; then only sums by day</td></tr>
+ * <tr><td>keepDays</td><td>730d</td><td>how long sums by day are kept</td></tr>
  * <tr><td>fetchWait</td><td>500ms</td><td>how long a broker may collect data before it answers</td></tr>
  * <tr><td>fetchBytes</td><td>1MiB</td><td>most bytes of one partition in one answer</td></tr>
  * <tr><td>fetchMemory</td><td>32MiB</td><td>most bytes of one cluster that are read and not written down</td></tr>
  * <tr><td>readBytesPerSecond</td><td>none</td><td>most bytes of one cluster that are observed in a second; beyond it auditing falls behind</td></tr>
+ * <tr><td>sla</td><td>all defaults</td><td>what is promised for every route, see {@link SlaSettings}</td></tr>
+ * <tr><td>routeSlas</td><td>{}</td><td>what is promised for single routes instead, by route</td></tr>
  * </table>
  */
 public final class AuditorSettings {
@@ -59,9 +69,25 @@ public final class AuditorSettings {
   @JsonProperty @NotNull private Duration remoteSilence = Duration.seconds(15);
   @JsonProperty @NotNull private Duration keepSegments = Duration.hours(1);
   @JsonProperty @NotNull private Duration keepWindows = Duration.days(7);
+  @JsonProperty @NotNull private Duration keepHours = Duration.days(90);
+  @JsonProperty @NotNull private Duration keepDays = Duration.days(730);
   @JsonProperty @NotNull private Duration fetchWait = Duration.milliseconds(500);
   @JsonProperty @NotNull private DataSize fetchBytes = DataSize.mebibytes(1);
   @JsonProperty @NotNull private DataSize fetchMemory = DataSize.mebibytes(32);
+  @JsonProperty @Valid @NotNull private SlaSettings sla = new SlaSettings();
+  @JsonProperty @Valid @NotNull private Map<String, SlaSettings> routeSlas = Map.of();
+
+  /** What is promised for routes that {@link #routeSlas} does not name. */
+  public Target sla() {
+    return sla.target();
+  }
+
+  /** What is promised, by route. */
+  public Map<String, Target> routeSlas() {
+    Map<String, Target> targets = new HashMap<>();
+    routeSlas.forEach((route, settings) -> targets.put(route, settings.target()));
+    return targets;
+  }
 
   @JsonProperty private @Nullable DataSize readBytesPerSecond;
 
@@ -93,12 +119,17 @@ public final class AuditorSettings {
     return remoteSilence.toJavaDuration();
   }
 
-  public java.time.Duration keepSegments() {
-    return keepSegments.toJavaDuration();
-  }
-
-  public java.time.Duration keepWindows() {
-    return keepWindows.toJavaDuration();
+  /**
+   * How long what is kept.
+   *
+   * @throws IllegalArgumentException if sums would have to be made of what is gone already
+   */
+  public Retention retention() {
+    return new Retention(
+        keepSegments.toJavaDuration(),
+        keepWindows.toJavaDuration(),
+        keepHours.toJavaDuration(),
+        keepDays.toJavaDuration());
   }
 
   public java.time.Duration fetchWait() {

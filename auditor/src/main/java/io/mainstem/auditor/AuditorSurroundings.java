@@ -3,6 +3,7 @@ package io.mainstem.auditor;
 import io.mainstem.api.federation.Cluster;
 import io.mainstem.api.federation.RoutingTable;
 import io.mainstem.api.rest.RestClient;
+import io.mainstem.auditor.repair.RepairBoard;
 import io.mainstem.wire.ConnectionSettings;
 import java.net.URI;
 import java.time.Clock;
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
  * @param routingTable the newest one known
  * @param connections how to reach a cluster from here
  * @param auditors where the auditors of another region are
+ * @param repairs where repairs announce themselves
  * @param clients for another auditor's REST interface
  */
 record AuditorSurroundings(
@@ -25,4 +27,5 @@ record AuditorSurroundings(
     Supplier<RoutingTable> routingTable,
     Function<Cluster, ConnectionSettings> connections,
     Function<String, List<URI>> auditors,
-    Function<URI, RestClient> clients) {}
+    Function<URI, RestClient> clients,
+    RepairBoard repairs) {}

@@ -1,5 +1,6 @@
 package io.mainstem.auditor;
 
+import io.mainstem.api.audit.StageReport;
 import io.mainstem.api.federation.Cluster;
 import io.mainstem.api.federation.RoutingTable;
 import io.mainstem.api.offsets.OffsetRunTopic;
@@ -19,6 +20,7 @@ import io.mainstem.auditor.reconcile.Examination;
 import io.mainstem.auditor.reconcile.ExaminationOrder;
 import io.mainstem.auditor.reconcile.SourceEnd;
 import io.mainstem.auditor.segment.LogId;
+import io.mainstem.auditor.sla.Arrivals;
 import io.mainstem.wire.fetch.FetchSettings;
 import java.net.URI;
 import java.util.ArrayList;
@@ -29,11 +31,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +55,7 @@ final class Observers implements AutoCloseable {
   private final AuditorSettings settings;
   private final AuditorSurroundings around;
   private final Inbox inbox;
+  private final Arrivals arrivals;
   private final Map<String, ClusterObserver> clusters = new ConcurrentHashMap<>();
   private final Map<String, Cluster> connected = new HashMap<>();
   private final Map<String, RemoteObserver> remotes = new HashMap<>();
@@ -65,10 +70,11 @@ final class Observers implements AutoCloseable {
   private final Random seeds = new Random();
   private ToLongFunction<LogId> resumeAt = log -> 0;
 
-  Observers(AuditorSettings settings, AuditorSurroundings around, Inbox inbox) {
+  Observers(AuditorSettings settings, AuditorSurroundings around, Inbox inbox, Arrivals arrivals) {
     this.settings = settings;
     this.around = around;
     this.inbox = inbox;
+    this.arrivals = arrivals;
   }
 
   /** Connects to every cluster that the routes touch, and leaves the others. */
@@ -91,6 +97,7 @@ final class Observers implements AutoCloseable {
         (id, observer) -> {
           Set<String> topics = new HashSet<>(Plan.topics(table, id));
           topics.add(OffsetRunTopic.NAME);
+          topics.add(StageReport.TOPIC);
           observer.askTopics(topics);
         });
   }
@@ -116,6 +123,12 @@ final class Observers implements AutoCloseable {
               sightings.getOrDefault(id, TopicSightings.NONE).topics().get(OffsetRunTopic.NAME);
           if (runs != null && isOwn(id)) {
             observer.readRuns(runs.partitions());
+          }
+          TopicSightings.Sighting reports =
+              sightings.getOrDefault(id, TopicSightings.NONE).topics().get(StageReport.TOPIC);
+          if (reports != null) {
+            long since = around.clock().millis() - settings.retention().segments().toMillis();
+            observer.readReports(reports.partitions(), since);
           }
         });
   }
@@ -197,6 +210,14 @@ final class Observers implements AutoCloseable {
     }
   }
 
+  /** The timestamp of the first record between these offsets; null if there is none. */
+  CompletableFuture<@Nullable Long> firstTimestamp(LogId log, long from, long to) {
+    ClusterObserver cluster = clusters.get(log.cluster());
+    return cluster == null
+        ? CompletableFuture.completedFuture(null)
+        : cluster.firstTimestamp(log, from, to);
+  }
+
   /** Every log that is read from here. */
   List<LogId> reading() {
     List<LogId> logs = new ArrayList<>();
@@ -250,6 +271,8 @@ final class Observers implements AutoCloseable {
             around.connections().apply(cluster),
             fetchSettings(),
             inbox,
+            arrivals,
+            around.clock(),
             settings.readBytesPerSecond()));
     if (!cluster.region().equals(around.region())) {
       remotes.put(cluster.id(), new RemoteObserver(cluster.id(), inbox, around.clients()));

@@ -36,7 +36,8 @@ import java.util.concurrent.Executors;
 
 /**
  * Two regions with a broker each, ZooKeeper, a stand-in for the metadata service that hands out one
- * routing table, and auditors as processes that can be killed.
+ * routing table, and auditors as processes that can be killed: the one of the east keeps its books
+ * in PostgreSQL, the one of the west in SQLite.
  */
 final class AuditLab implements AutoCloseable {
 
@@ -48,10 +49,13 @@ final class AuditLab implements AutoCloseable {
   private final LocalZooKeeper zooKeeper = LocalZooKeeper.in(work);
   final LocalKafka west = LocalKafka.named("west", work).regionListener("east").build();
   final LocalKafka east = LocalKafka.named("east", work).build();
+  final TestPostgres postgres = TestPostgres.start();
   private HttpServer metadata = HttpServer.create();
 
   AuditLab() throws IOException {
     open.push(work::close);
+    open.push(postgres::close);
+    postgres.createDatabase("books");
   }
 
   /** An auditor's process and the way to its REST interface. */
@@ -201,7 +205,8 @@ final class AuditLab implements AutoCloseable {
         zookeeper: {connectString: "%s", sessionTimeout: 2s}
         metadataUrls: ["http://127.0.0.1:%d"]
         auditor:
-          database: "jdbc:sqlite:%s"
+          database: "%s"
+          databaseUser: %s
           topicsEvery: 2s
           grace: 1s
           steadyFor: 1s
@@ -216,7 +221,10 @@ final class AuditLab implements AutoCloseable {
             name,
             zooKeeper.connectString(),
             metadata.getAddress().getPort(),
-            work.path().resolve(name + ".db"),
+            region.equals("us-east")
+                ? postgres.url("books")
+                : "jdbc:sqlite:" + work.path().resolve(name + ".db"),
+            TestPostgres.USER,
             port,
             adminPort);
   }

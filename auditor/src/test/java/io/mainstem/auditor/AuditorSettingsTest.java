@@ -9,10 +9,13 @@ import io.dropwizard.configuration.ResourceConfigurationSourceProvider;
 import io.dropwizard.configuration.YamlConfigurationFactory;
 import io.dropwizard.jackson.Jackson;
 import io.dropwizard.jersey.validation.Validators;
+import io.mainstem.api.audit.SlaStatus.Target;
 import io.mainstem.auditor.reconcile.BooksPolicy;
+import io.mainstem.auditor.store.Retention;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class AuditorSettingsTest {
@@ -47,12 +50,17 @@ class AuditorSettingsTest {
                 Duration.ofMinutes(7)));
     assertThat(settings.examinationTimeout()).hasSeconds(40);
     assertThat(settings.remoteSilence()).hasSeconds(25);
-    assertThat(settings.keepSegments()).hasHours(2);
-    assertThat(settings.keepWindows()).hasDays(3);
+    assertThat(settings.retention())
+        .isEqualTo(
+            new Retention(
+                Duration.ofHours(2), Duration.ofDays(3), Duration.ofDays(30), Duration.ofDays(99)));
     assertThat(settings.fetchWait()).hasMillis(250);
     assertThat(settings.fetchBytes()).isEqualTo(512 << 10);
     assertThat(settings.fetchMemory()).isEqualTo(16L << 20);
     assertThat(settings.readBytesPerSecond()).isEqualTo(20L << 20);
+    assertThat(settings.sla()).isEqualTo(new Target(5_000, 60_000, 0.999));
+    assertThat(settings.routeSlas())
+        .isEqualTo(Map.of("west--east", new Target(2_000, 300_000, 0.9999)));
   }
 
   @Test
@@ -75,12 +83,19 @@ class AuditorSettingsTest {
                 Duration.ofMinutes(5)));
     assertThat(settings.examinationTimeout()).hasSeconds(30);
     assertThat(settings.remoteSilence()).hasSeconds(15);
-    assertThat(settings.keepSegments()).hasHours(1);
-    assertThat(settings.keepWindows()).hasDays(7);
+    assertThat(settings.retention())
+        .isEqualTo(
+            new Retention(
+                Duration.ofHours(1),
+                Duration.ofDays(7),
+                Duration.ofDays(90),
+                Duration.ofDays(730)));
     assertThat(settings.fetchWait()).hasMillis(500);
     assertThat(settings.fetchBytes()).isEqualTo(1 << 20);
     assertThat(settings.fetchMemory()).isEqualTo(32L << 20);
     assertThat(settings.readBytesPerSecond()).isEqualTo(Long.MAX_VALUE);
+    assertThat(settings.sla()).isEqualTo(new Target(30_000, 300_000, 0.9999));
+    assertThat(settings.routeSlas()).isEmpty();
   }
 
   @Test

@@ -1,8 +1,11 @@
 package io.mainstem.auditor.observe;
 
+import io.mainstem.api.audit.StageReport;
 import io.mainstem.api.offsets.OffsetRunTopic;
 import io.mainstem.auditor.reconcile.EndSample;
 import io.mainstem.auditor.segment.LogId;
+import io.mainstem.auditor.sla.Arrivals;
+import io.mainstem.auditor.sla.LagSample;
 import io.mainstem.wire.ClusterConnection;
 import io.mainstem.wire.ConnectionSettings;
 import io.mainstem.wire.batch.RecordDecoder;
@@ -10,6 +13,7 @@ import io.mainstem.wire.fetch.BatchFetcher;
 import io.mainstem.wire.fetch.FetchSettings;
 import io.mainstem.wire.log.OffsetAt;
 import io.mainstem.wire.log.TopicFacts;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -18,11 +22,14 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,17 +44,23 @@ public final class ClusterObserver implements AutoCloseable {
   /** Somebody waits for what is already there: no collecting of data. */
   private static final Duration EXAMINATION_WAIT = Duration.ofMillis(100);
 
+  private static final long NONE = Long.MIN_VALUE;
+  private static final int PROBED_OFFSETS = 500;
+  private static final long PROBE_MILLIS = 10_000;
+
   private final String cluster;
   private final Inbox inbox;
   private final ClusterConnection connection;
   private final BatchFetcher fetcher;
   private final BatchFetcher examinations;
+  private final BatchFetcher probes;
   private final BatchReader batches = new BatchReader();
   private final ReadBudget budget;
-  private final RecordDecoder runsDecoder = new RecordDecoder();
+  private final ArrivalMeter arrivals;
+  private final RecordDecoder valueDecoder = new RecordDecoder();
   private final DeadLetters deadLetters;
   private final Map<LogId, LogReading> readings = new ConcurrentHashMap<>();
-  private final Map<Integer, RunsReading> runs = new HashMap<>();
+  private final Map<TopicPartition, TopicReading> followed = new HashMap<>();
   private final AtomicBoolean endsAsked = new AtomicBoolean();
   private final AtomicBoolean topicsAsked = new AtomicBoolean();
 
@@ -61,14 +74,18 @@ public final class ClusterObserver implements AutoCloseable {
       ConnectionSettings settings,
       FetchSettings fetch,
       Inbox inbox,
+      Arrivals arrivals,
+      Clock clock,
       long bytesPerSecond) {
     this.budget = new ReadBudget(bytesPerSecond, System.nanoTime());
     this.cluster = cluster;
     this.inbox = inbox;
+    this.arrivals = new ArrivalMeter(arrivals, clock);
     this.connection = ClusterConnection.open(settings);
     this.fetcher = connection.newFetcher(fetch);
     this.examinations = connection.newFetcher(fetch.withWait(EXAMINATION_WAIT, 1));
     this.deadLetters = new DeadLetters(cluster, connection.logReader(), ranges());
+    this.probes = connection.newFetcher(fetch.withWait(EXAMINATION_WAIT, 1));
   }
 
   /** The logs that are being read. May be asked by any thread. */
@@ -86,7 +103,7 @@ public final class ClusterObserver implements AutoCloseable {
     if (readings.containsKey(log)) {
       return;
     }
-    LogReading reading = new LogReading(log, attributed, from, batches, inbox, budget);
+    LogReading reading = new LogReading(log, attributed, from, batches, arrivals, inbox, budget);
     readings.put(log, reading);
     connection.execute(
         () -> reading.reads(fetcher.add(partition(log), uuid(log.topicId()), from, reading)));
@@ -102,13 +119,54 @@ public final class ClusterObserver implements AutoCloseable {
 
   /** Follows the offset runs on this cluster, all partitions of them. */
   public void readRuns(int partitions) {
-    for (int partition = runs.size(); partition < partitions; partition++) {
-      RunsReading reading = new RunsReading(runsDecoder, inbox);
+    for (int partition = 0; partition < partitions; partition++) {
       TopicPartition of = new TopicPartition(OffsetRunTopic.NAME, partition);
-      runs.put(partition, reading);
-      connection.execute(
-          () -> reading.reads(fetcher.add(of, BatchFetcher.ANY_TOPIC_ID, 0, reading)));
+      if (!followed.containsKey(of)) {
+        TopicReading reading =
+            new TopicReading(
+                valueDecoder, inbox, value -> new Observation.Runs(OffsetRunTopic.read(value)));
+        followed.put(of, reading);
+        connection.execute(
+            () -> reading.reads(fetcher.add(of, BatchFetcher.ANY_TOPIC_ID, 0, reading)));
+      }
     }
+  }
+
+  /**
+   * Follows what clients report on this cluster, all partitions of it.
+   *
+   * @param since reports from before this time are left out; milliseconds since 1970
+   */
+  public void readReports(int partitions, long since) {
+    for (int partition = 0; partition < partitions; partition++) {
+      TopicPartition of = new TopicPartition(StageReport.TOPIC, partition);
+      if (!followed.containsKey(of)) {
+        TopicReading reading =
+            new TopicReading(
+                valueDecoder,
+                inbox,
+                value -> new Observation.Reported(cluster, StageReport.read(value)));
+        followed.put(of, reading);
+        CompletableFuture<?> unused =
+            connection
+                .logReader()
+                .offset(of, OffsetSpec.forTimestamp(since))
+                .thenCombine(connection.logReader().latest(of), ClusterObserver::start)
+                .whenComplete(
+                    (start, error) ->
+                        reading.reads(
+                            fetcher.add(
+                                of,
+                                BatchFetcher.ANY_TOPIC_ID,
+                                error == null ? start : 0,
+                                reading)));
+      }
+    }
+  }
+
+  /** The end of the log if nothing in it is that young. */
+  private static long start(OffsetAt found, long end) {
+    return found.offset() >= 0 ? found.offset() : end;
   }
 
   /**
@@ -167,6 +225,25 @@ public final class ClusterObserver implements AutoCloseable {
                 });
   }
 
+  /**
+   * The timestamp of the first record between these offsets; null if there is none. One question of
+   * a log at a time.
+   *
+   * @param to exclusive
+   */
+  public CompletableFuture<@Nullable Long> firstTimestamp(LogId log, long from, long to) {
+    AtomicLong first = new AtomicLong(NONE);
+    return new RangeReader(probes)
+        .read(
+            log,
+            from,
+            Math.min(to, from + PROBED_OFFSETS),
+            writer -> true,
+            record -> first.compareAndSet(NONE, record.timestamp()))
+        .orTimeout(PROBE_MILLIS, TimeUnit.MILLISECONDS)
+        .thenApply(done -> first.get() == NONE ? null : first.get());
+  }
+
   /** A reader of single stretches of this cluster's logs. */
   RangeReader ranges() {
     return new RangeReader(examinations);
@@ -181,7 +258,7 @@ public final class ClusterObserver implements AutoCloseable {
   public void close() {
     connection.close();
     batches.close();
-    runsDecoder.close();
+    valueDecoder.close();
   }
 
   static TopicPartition partition(LogId log) {
@@ -214,7 +291,17 @@ public final class ClusterObserver implements AutoCloseable {
                         topic.id().getMostSignificantBits(), topic.id().getLeastSignificantBits()),
                     topic.partitions(),
                     topic.timestampType() == TimestampType.CREATE_TIME,
-                    topic.isCompacted())));
+                    topic.isCompacted(),
+                    retention(topic.config()))));
     return new TopicSightings(topics);
+  }
+
+  private static LagSample.RetentionRule retention(Map<String, String> config) {
+    if (!config.getOrDefault("cleanup.policy", "delete").contains("delete")) {
+      return new LagSample.RetentionRule(-1, false);
+    }
+    return new LagSample.RetentionRule(
+        Long.parseLong(config.getOrDefault("retention.ms", "604800000")),
+        Long.parseLong(config.getOrDefault("retention.bytes", "-1")) >= 0);
   }
 }

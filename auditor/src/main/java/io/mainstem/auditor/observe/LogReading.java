@@ -24,20 +24,24 @@ final class LogReading implements FetchSink {
   private final LogId log;
   private final boolean attributed;
   private final BatchReader reader;
+  private final ArrivalMeter arrivals;
   private final Inbox inbox;
   private final ReadBudget budget;
   private SegmentBuilder builder;
   private @Nullable PartitionFetch fetch;
   private @Nullable String problem;
   private boolean cutBack;
+  private boolean caughtUp;
 
   LogReading(
       LogId log,
       boolean attributed,
       long from,
       BatchReader reader,
+      ArrivalMeter arrivals,
       Inbox inbox,
       ReadBudget budget) {
+    this.arrivals = arrivals;
     this.budget = budget;
     this.log = log;
     this.attributed = attributed;
@@ -68,6 +72,11 @@ final class LogReading implements FetchSink {
   public void onBatches(FetchedBatches batches) {
     int bytes = batches.buffer().remaining();
     try {
+      if (attributed && caughtUp) {
+        arrivals.measure(log, batches.buffer());
+      }
+      // What was there before would seem to have taken long.
+      caughtUp |= batches.nextOffset() >= batches.bounds().highWatermark();
       reader.read(batches, builder, attributed);
     } catch (CorruptBatchException e) {
       batches.release();
@@ -94,6 +103,7 @@ final class LogReading implements FetchSink {
 
   @Override
   public void onBounds(LogBounds bounds) {
+    caughtUp |= builder.nextOffset() >= bounds.highWatermark();
     tell(null);
   }
 

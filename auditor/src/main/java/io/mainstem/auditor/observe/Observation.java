@@ -1,5 +1,6 @@
 package io.mainstem.auditor.observe;
 
+import io.mainstem.api.audit.StageReport;
 import io.mainstem.api.offsets.OffsetRunBlock;
 import io.mainstem.auditor.reconcile.EndSample;
 import io.mainstem.auditor.reconcile.Examination;
@@ -23,6 +24,9 @@ public sealed interface Observation {
 
   /** What the replicator says it did. */
   record Runs(OffsetRunBlock block) implements Observation {}
+
+  /** What a client says it counted. */
+  record Reported(String cluster, StageReport report) implements Observation {}
 
   /** What keeps a log from being read; null when nothing does any more. */
   record Problem(LogId log, @Nullable String what) implements Observation {}

@@ -2,15 +2,18 @@ package io.mainstem.auditor.observe;
 
 import io.mainstem.auditor.reconcile.EndUnreadableException;
 import io.mainstem.auditor.segment.LogId;
+import io.mainstem.wire.ClusterConnection;
 import io.mainstem.wire.batch.AbortedTransactions;
 import io.mainstem.wire.batch.BatchCursor;
 import io.mainstem.wire.batch.RecordDecoder;
 import io.mainstem.wire.batch.WireRecord;
 import io.mainstem.wire.fetch.BatchFetcher;
 import io.mainstem.wire.fetch.FetchProblem;
+import io.mainstem.wire.fetch.FetchSettings;
 import io.mainstem.wire.fetch.FetchSink;
 import io.mainstem.wire.fetch.FetchedBatches;
 import io.mainstem.wire.fetch.PartitionFetch;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
@@ -19,12 +22,18 @@ import java.util.function.LongPredicate;
  * Reads stretches of logs record by record, as a read-committed consumer sees them. Visitors are
  * called on the event loop of the cluster.
  */
-final class RangeReader {
+public final class RangeReader {
 
   private final BatchFetcher fetcher;
 
   RangeReader(BatchFetcher fetcher) {
     this.fetcher = fetcher;
+  }
+
+  /** A reader over a connection, for as long as that is open. */
+  public static RangeReader of(ClusterConnection connection) {
+    return new RangeReader(
+        connection.newFetcher(FetchSettings.defaults().withWait(Duration.ofMillis(100), 1)));
   }
 
   /**
@@ -33,7 +42,7 @@ final class RangeReader {
    * @param writer which batches to look at, by their producer id
    * @param visit sees each record; must not keep it
    */
-  CompletableFuture<Void> read(
+  public CompletableFuture<Void> read(
       LogId log, long from, long to, LongPredicate writer, Consumer<WireRecord> visit) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     if (from >= to) {

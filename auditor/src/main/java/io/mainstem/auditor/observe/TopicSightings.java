@@ -1,5 +1,6 @@
 package io.mainstem.auditor.observe;
 
+import io.mainstem.auditor.sla.LagSample;
 import java.util.Map;
 import java.util.UUID;
 
@@ -17,10 +18,16 @@ public record TopicSightings(Map<String, Sighting> topics) {
    *
    * @param id its incarnation
    * @param partitions how many
+   * @param retention when it deletes records
    * @param keepsTimestamps false if the brokers put their own time on records
    * @param compacted whether records may go because of later ones
    */
-  public record Sighting(UUID id, int partitions, boolean keepsTimestamps, boolean compacted) {}
+  public record Sighting(
+      UUID id,
+      int partitions,
+      boolean keepsTimestamps,
+      boolean compacted,
+      LagSample.RetentionRule retention) {}
 
   public TopicSightings {
     topics = Map.copyOf(topics);

@@ -1,5 +1,6 @@
 package io.mainstem.auditor.reconcile;
 
+import io.mainstem.api.audit.Incident.OffsetRange;
 import io.mainstem.api.offsets.OffsetRunBlock;
 import io.mainstem.api.replication.MirrorId;
 import io.mainstem.auditor.segment.LogId;
@@ -141,13 +142,35 @@ public final class Books {
     tick++;
     ledger(new Incarnation(block.mirror(), block.sourceTopicId(), block.targetTopicId()))
         .add(block);
-    Set<Long> known = writersOf(new Writers(block.mirror(), block.targetTopicId()));
-    if (known.add(block.producerId())) {
-      MirrorBook book = mirrors.get(block.mirror());
-      if (book != null && book.spec().target().topicId().equals(block.targetTopicId())) {
-        book.reopen(book.target().windowsOf(block.producerId()), now);
+    admit(block.mirror(), block.targetTopicId(), block.producerId(), now);
+  }
+
+  private void admit(MirrorId mirror, UUID targetTopicId, long writer, long now) {
+    if (writersOf(new Writers(mirror, targetTopicId)).add(writer)) {
+      MirrorBook book = mirrors.get(mirror);
+      if (book != null && book.spec().target().topicId().equals(targetTopicId)) {
+        book.reopen(book.target().windowsOf(writer), now);
       }
     }
+  }
+
+  /**
+   * Takes in who delivers which lost records of a mirror again; to be told before the first of them
+   * can stand at the target.
+   *
+   * @param writer producer id, whose batches count as the mirror's from now on
+   * @param ranges source offsets
+   */
+  public void accept(
+      MirrorId mirror,
+      UUID sourceTopicId,
+      UUID targetTopicId,
+      long writer,
+      Collection<OffsetRange> ranges,
+      long now) {
+    tick++;
+    ledger(new Incarnation(mirror, sourceTopicId, targetTopicId)).redelivered(ranges);
+    admit(mirror, targetTopicId, writer, now);
   }
 
   /** Takes in the answer to an order. */
@@ -185,6 +208,14 @@ public final class Books {
   /** Windows that are not settled, over all mirrors. */
   public long unsettled() {
     return mirrors.values().stream().mapToLong(MirrorBook::unsettled).sum();
+  }
+
+  /** The mirror that this producer writes to a log for, as far as the replicator says. */
+  public Optional<MirrorId> mirrorOf(LogId target, long writer) {
+    return byTarget.getOrDefault(target, Set.of()).stream()
+        .filter(book -> book.hasWriter(writer))
+        .map(MirrorBook::id)
+        .findFirst();
   }
 
   /** The replicator's position of a mirror; empty if it says nothing. */

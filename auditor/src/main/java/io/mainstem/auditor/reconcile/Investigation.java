@@ -165,7 +165,10 @@ public final class Investigation {
               (record, offset, timestamp) -> check.source(record, offset));
     }
     readTarget(Long.MAX_VALUE, check::target);
-    return check.findings();
+    // What is delivered again cannot stand where it was missing.
+    return check.findings().stream()
+        .filter(finding -> !order.runs().isRedelivered(finding.sourceOffset()))
+        .toList();
   }
 
   private Digest digestSource(int cells) throws EndUnreadableException, InterruptedException {

@@ -78,7 +78,7 @@ public final class LogBook {
   }
 
   /** Everything that was in the log at this tick of the books has been seen. */
-  long provenTick() {
+  public long provenTick() {
     return provenTick;
   }
 
@@ -236,7 +236,7 @@ public final class LogBook {
   }
 
   /** Why the window cannot be known for certain; null if it can. */
-  @Nullable String blindness(Window window) {
+  public @Nullable String blindness(Window window) {
     for (Gap gap : gaps) {
       if (window.compareTo(gap.first) >= 0 && window.compareTo(gap.last) <= 0) {
         return "offsets %d to %d of %s were gone before they were observed"

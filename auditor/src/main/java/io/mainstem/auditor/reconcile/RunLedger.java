@@ -4,6 +4,7 @@ import io.mainstem.api.audit.Incident.OffsetRange;
 import io.mainstem.api.offsets.OffsetRun;
 import io.mainstem.api.offsets.OffsetRunBlock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -28,6 +29,7 @@ public final class RunLedger {
   private final TreeMap<Long, OffsetRun> byTarget = new TreeMap<>();
   private final List<OffsetRun> again = new ArrayList<>();
   private final FilterHistory filters = new FilterHistory();
+  private final List<OffsetRange> redelivered = new ArrayList<>();
   private long start = Long.MAX_VALUE;
   private long position = -1;
   private long targetPosition = -1;
@@ -174,11 +176,23 @@ public final class RunLedger {
     }
     copy.again.addAll(again);
     copy.filters.addAll(filters);
+    copy.redelivered.addAll(redelivered);
     copy.start = start;
     copy.position = position;
     copy.targetPosition = targetPosition;
     copy.forgottenBelow = forgottenBelow;
     return copy;
+  }
+
+  /** Notes that these source records are delivered again, and will stand where they can. */
+  public void redelivered(Collection<OffsetRange> ranges) {
+    ranges.stream().filter(range -> !redelivered.contains(range)).forEach(redelivered::add);
+  }
+
+  /** Whether the record at this source offset was lost at first and is delivered again. */
+  public boolean isRedelivered(long sourceOffset) {
+    return redelivered.stream()
+        .anyMatch(range -> sourceOffset >= range.from() && sourceOffset < range.to());
   }
 
   /** How many runs are remembered. */

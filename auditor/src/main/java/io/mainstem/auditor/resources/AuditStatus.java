@@ -1,8 +1,10 @@
 package io.mainstem.auditor.resources;
 
 import io.mainstem.auditor.observe.SegmentsAnswer.ObservedLog;
-import io.mainstem.auditor.store.SegmentStore;
-import io.mainstem.auditor.store.VerdictStore;
+import io.mainstem.auditor.reconcile.MirrorSpec;
+import io.mainstem.auditor.sla.SlaBoard;
+import io.mainstem.auditor.stages.StageBook;
+import io.mainstem.auditor.store.Stores;
 import io.mainstem.service.rest.Problems;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param problems why some routes are not audited as they should, by {@code route/topic}
  * @param logs how far each log that this process reads itself is known
  * @param stores where the books are; empty while they cannot be read
+ * @param running what the session under way knows; empty while there is none
  * @param roundAt when the last round ended, milliseconds since 1970
  */
 public record AuditStatus(
@@ -26,6 +29,7 @@ public record AuditStatus(
     Map<String, String> problems,
     List<ObservedLog> logs,
     Optional<Stores> stores,
+    Optional<Running> running,
     long roundAt) {
 
   /** What an auditor process does. */
@@ -38,21 +42,43 @@ public record AuditStatus(
   }
 
   /**
-   * The books.
+   * What an audit session knows.
    *
-   * @param id names them: other books have other sequence numbers
+   * @param mirrors that it keeps books of
+   * @param stages what clients report; may be read at any time
+   * @param sla what is delivered against what is promised; may be read at any time
    */
-  public record Stores(String id, SegmentStore segments, VerdictStore verdicts) {}
+  public record Running(List<MirrorSpec> mirrors, StageBook stages, SlaBoard sla) {
+    public Running {
+      mirrors = List.copyOf(mirrors);
+    }
+  }
 
   private static final Duration RETRY = Duration.ofSeconds(5);
 
   public static final AuditStatus STARTING =
       new AuditStatus(
-          Duty.STANDING_BY, "The auditor is starting.", Map.of(), List.of(), Optional.empty(), 0);
+          Duty.STANDING_BY,
+          "The auditor is starting.",
+          Map.of(),
+          List.of(),
+          Optional.empty(),
+          Optional.empty(),
+          0);
 
   public AuditStatus {
     problems = Map.copyOf(problems);
     logs = List.copyOf(logs);
+  }
+
+  /**
+   * What the session under way knows.
+   *
+   * @throws jakarta.ws.rs.WebApplicationException 503 while there is none
+   */
+  Running auditing() {
+    return running.orElseThrow(
+        () -> Problems.unavailable(problem == null ? "Nothing is audited." : problem, RETRY));
   }
 
   /**
@@ -73,10 +99,12 @@ public record AuditStatus(
         Map.of(),
         List.of(),
         Optional.empty(),
+        Optional.empty(),
         0);
   }
 
   public static AuditStatus stopped(String why) {
-    return new AuditStatus(Duty.STOPPED, why, Map.of(), List.of(), Optional.empty(), 0);
+    return new AuditStatus(
+        Duty.STOPPED, why, Map.of(), List.of(), Optional.empty(), Optional.empty(), 0);
   }
 }

@@ -3,6 +3,7 @@ package io.mainstem.auditor.resources;
 import io.mainstem.auditor.observe.SegmentsAnswer;
 import io.mainstem.auditor.observe.SegmentsAnswer.ObservedLog;
 import io.mainstem.auditor.store.SegmentFeed;
+import io.mainstem.auditor.store.Stores;
 import io.mainstem.service.rest.Problems;
 import io.swagger.v3.oas.annotations.Operation;
 import jakarta.ws.rs.GET;
@@ -43,7 +44,7 @@ public final class SegmentsResource {
     }
     long arrivedAt = clock.millis();
     AuditStatus now = status.get(); // before the query: it must not know more than the rows
-    AuditStatus.Stores stores = now.readable();
+    Stores stores = now.readable();
     SegmentFeed feed = stores.segments().feed(cluster, Math.max(0, since), ROWS);
     List<ObservedLog> logs =
         feed.more()

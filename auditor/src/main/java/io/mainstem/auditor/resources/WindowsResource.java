@@ -49,7 +49,11 @@ public final class WindowsResource {
             unsettled,
             page == null ? null : after(page),
             size + 1);
-    List<AuditWindow> found = status.get().readable().verdicts().windows(query);
+    return page(status.get().readable().verdicts().windows(query), size);
+  }
+
+  /** A page out of what was found with a limit of one more. */
+  static Page<AuditWindow> page(List<AuditWindow> found, int size) {
     if (found.size() <= size) {
       return new Page<>(found, null);
     }
@@ -76,7 +80,7 @@ public final class WindowsResource {
                     "verdict", "'" + text + "' is none of " + Arrays.toString(Verdict.values())));
   }
 
-  private static WindowQuery.After after(String page) {
+  static WindowQuery.After after(String page) {
     int slash = page.indexOf('/');
     try {
       return new WindowQuery.After(

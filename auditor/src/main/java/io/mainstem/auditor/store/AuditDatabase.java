@@ -3,7 +3,9 @@ package io.mainstem.auditor.store;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,12 @@ import org.sqlite.SQLiteDataSource;
 public final class AuditDatabase implements AutoCloseable {
 
   private static final String SQLITE = "jdbc:sqlite:";
+  private static final String POSTGRESQL = "jdbc:postgresql:";
   private static final int BUSY_MILLIS = 10_000;
+
+  /** A database that has vanished without a word must not hold the auditor up for ever. */
+  private static final Map<String, String> PATIENCE =
+      Map.of("connectTimeout", "10", "socketTimeout", "60", "tcpKeepAlive", "true");
 
   private final KeptConnections connections;
   private final Jdbi jdbi;
@@ -30,10 +37,12 @@ public final class AuditDatabase implements AutoCloseable {
   /**
    * Opens and migrates it.
    *
-   * @param url {@code jdbc:sqlite:<file>} or {@code jdbc:postgresql://...}
+   * @param address {@code jdbc:sqlite:<file>} or {@code jdbc:postgresql://...}
    * @throws StoreUnavailableException if it cannot be opened, read, written or migrated
    */
-  public static AuditDatabase open(String url, @Nullable String user, @Nullable String password) {
+  public static AuditDatabase open(
+      String address, @Nullable String user, @Nullable String password) {
+    String url = address.startsWith(POSTGRESQL) ? withPatience(address) : address;
     Properties properties = new Properties();
     if (user != null) {
       properties.setProperty("user", user);
@@ -49,7 +58,7 @@ public final class AuditDatabase implements AutoCloseable {
       migrate(url, user, password, properties);
       return new AuditDatabase(connections);
     } catch (Exception e) {
-      throw new StoreUnavailableException("The audit database cannot be opened: " + url, e);
+      throw new StoreUnavailableException("The audit database cannot be opened: " + address, e);
     }
   }
 
@@ -61,6 +70,19 @@ public final class AuditDatabase implements AutoCloseable {
   @Override
   public void close() {
     connections.close();
+  }
+
+  /** The address with limits for connecting and answering, where it names none itself. */
+  static String withPatience(String address) {
+    StringBuilder url = new StringBuilder(address);
+    new TreeMap<>(PATIENCE)
+        .forEach(
+            (name, value) -> {
+              if (!address.contains(name + "=")) {
+                url.append(url.indexOf("?") < 0 ? '?' : '&').append(name).append('=').append(value);
+              }
+            });
+    return url.toString();
   }
 
   private static SQLiteConfig prepareSqlite(String url) throws Exception {

@@ -4,17 +4,13 @@ import io.mainstem.auditor.segment.LogId;
 import io.mainstem.auditor.segment.Segment;
 import io.mainstem.auditor.segment.SegmentEntry;
 import io.mainstem.auditor.segment.Window;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -29,27 +25,21 @@ public final class SegmentStore {
 
   private static final String STORE_ID = "store-id";
 
+  private static final String LAST_SEQ = "last-seq";
+
   private final Jdbi jdbi;
+  private final Ownership ownership;
   private final String storeId;
-  private final Map<LogId, Long> ids = new ConcurrentHashMap<>();
+  private final LogTable logs;
   private long seq;
 
   /** Reads what is there. */
-  public SegmentStore(Jdbi jdbi) {
+  SegmentStore(Jdbi jdbi, Ownership ownership) {
     this.jdbi = jdbi;
+    this.ownership = ownership;
+    this.logs = new LogTable(jdbi);
     this.storeId = jdbi.inTransaction(SegmentStore::storeId);
-    jdbi.useHandle(
-        handle -> {
-          handle
-              .createQuery("SELECT id, cluster, topic, topic_id, part FROM log")
-              .map((rs, context) -> Map.entry(SegmentRows.logId(rs), rs.getLong("id")))
-              .forEach(entry -> ids.put(entry.getKey(), entry.getValue()));
-          seq =
-              handle
-                  .createQuery("SELECT COALESCE(MAX(seq), 0) FROM segment")
-                  .mapTo(Long.class)
-                  .one();
-        });
+    this.seq = jdbi.withHandle(SegmentStore::lastSeq);
   }
 
   /** Names these books: others have other sequence numbers. */
@@ -69,34 +59,30 @@ public final class SegmentStore {
     long next = seq;
     try (Handle handle = jdbi.open()) {
       handle.begin();
+      ownership.keep(handle);
       PreparedBatch replaced =
           handle.prepareBatch("DELETE FROM segment WHERE log = :log AND base_offset = :base");
       for (Segment segment : segments) {
-        long log = id(handle, segment.log(), newIds);
+        long log = logs.id(handle, segment.log(), newIds);
         replaced.bind("log", log).bind("base", segment.baseOffset()).add();
       }
       replaced.execute();
       insert(handle, segments, newIds, next);
-      progress(handle, segments, newIds);
+      logs.progress(handle, segments, newIds);
       handle.commit();
     }
     seq = next + segments.size();
-    ids.putAll(newIds);
+    logs.committed(newIds);
   }
 
   /** Every log with how far it has been observed. */
   public List<LogState> states() {
-    return jdbi.withHandle(
-        handle ->
-            handle
-                .createQuery("SELECT * FROM log ORDER BY id")
-                .map((rs, context) -> state(handle, rs))
-                .list());
+    return logs.states();
   }
 
   /** The entries of one window of a log, one for each writer. */
   public List<SegmentEntry> entries(LogId log, Window window) {
-    Long id = ids.get(log);
+    Long id = logs.known(log);
     if (id == null) {
       return List.of();
     }
@@ -116,6 +102,29 @@ public final class SegmentStore {
     // Joined here: the sums of batch identities wrap around, which SQL's SUM refuses.
     rows.forEach(row -> byWriter.merge(row.writer(), row, SegmentEntry::join));
     return List.copyOf(byWriter.values());
+  }
+
+  /** Whether anything is known of a log from this window or an earlier one. */
+  public boolean reachesBackTo(LogId log, Window window) {
+    Long id = logs.known(log);
+    return id != null
+        && jdbi.withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        "SELECT 1 FROM segment WHERE log = :log AND window_start <= :window"
+                            + " AND writer <> :nobody LIMIT 1")
+                    .bind("log", id)
+                    .bind("window", window.start())
+                    .bind("nobody", SegmentRows.NOBODY)
+                    .mapTo(Long.class)
+                    .findOne()
+                    .isPresent());
+  }
+
+  /** Segments with a window from this time on are all kept; milliseconds since 1970. */
+  public long keptSince() {
+    return jdbi.withHandle(SegmentStore::keptSince);
   }
 
   /** The windows since the last clean-up that there are segments of, by log. */
@@ -165,12 +174,13 @@ public final class SegmentStore {
 
   /**
    * Deletes segments whose newest window ended before this time, unless one of their windows is not
-   * settled.
+   * settled, or has an open incident, which would have to be proved repaired.
    */
   public int forgetBefore(long time) {
     long cutoff = Window.startOf(time);
     return jdbi.inTransaction(
         handle -> {
+          ownership.keep(handle);
           int deleted =
               handle
                   .createUpdate(
@@ -178,67 +188,36 @@ public final class SegmentStore {
                           + " FROM segment GROUP BY log, base_offset"
                           + " HAVING MAX(window_start) < :cutoff) AND (log, base_offset) NOT IN"
                           + " (SELECT s.log, s.base_offset FROM segment s JOIN verdict v"
-                          + " ON v.window_start = s.window_start WHERE v.settled = 0)")
+                          + " ON v.window_start = s.window_start WHERE v.settled = 0 UNION"
+                          + " SELECT s.log, s.base_offset FROM segment s JOIN incident i"
+                          + " ON i.window_start = s.window_start WHERE i.closed_at IS NULL)")
                   .bind("cutoff", cutoff)
                   .execute();
-          note(handle, KEPT_SINCE, Long.toString(cutoff));
+          Facts.put(handle, KEPT_SINCE, Long.toString(cutoff));
+          Facts.put(handle, LAST_SEQ, Long.toString(seq));
           return deleted;
         });
   }
 
+  /** Never one that was given before: its segment may be deleted by now. */
+  private static long lastSeq(Handle handle) {
+    long kept =
+        handle.createQuery("SELECT COALESCE(MAX(seq), 0) FROM segment").mapTo(Long.class).one();
+    return Math.max(kept, Facts.get(handle, LAST_SEQ).map(Long::parseLong).orElse(0L));
+  }
+
   private static long keptSince(Handle handle) {
-    return fact(handle, KEPT_SINCE).map(Long::parseLong).orElse(0L);
+    return Facts.get(handle, KEPT_SINCE).map(Long::parseLong).orElse(0L);
   }
 
   private static String storeId(Handle handle) {
-    return fact(handle, STORE_ID)
+    return Facts.get(handle, STORE_ID)
         .orElseGet(
             () -> {
               String id = UUID.randomUUID().toString();
-              note(handle, STORE_ID, id);
+              Facts.put(handle, STORE_ID, id);
               return id;
             });
-  }
-
-  private static Optional<String> fact(Handle handle, String name) {
-    return handle
-        .createQuery("SELECT value FROM fact WHERE name = :name")
-        .bind("name", name)
-        .mapTo(String.class)
-        .findOne();
-  }
-
-  private static void note(Handle handle, String name, String value) {
-    handle
-        .createUpdate(
-            "INSERT INTO fact (name, value) VALUES (:name, :value)"
-                + " ON CONFLICT (name) DO UPDATE SET value = excluded.value")
-        .bind("name", name)
-        .bind("value", value)
-        .execute();
-  }
-
-  private long id(Handle handle, LogId log, Map<LogId, Long> newIds) {
-    Long known = ids.get(log);
-    if (known != null) {
-      return known;
-    }
-    return newIds.computeIfAbsent(
-        log,
-        added -> {
-          long id = 1L + ids.size() + newIds.size();
-          handle
-              .createUpdate(
-                  "INSERT INTO log (id, cluster, topic, topic_id, part, covered, open_base)"
-                      + " VALUES (:id, :cluster, :topic, :topicId, :part, 0, 0)")
-              .bind("id", id)
-              .bind("cluster", added.cluster())
-              .bind("topic", added.topic())
-              .bind("topicId", added.topicId().toString())
-              .bind("part", (long) added.partition())
-              .execute();
-          return id;
-        });
   }
 
   private void insert(
@@ -253,7 +232,7 @@ public final class SegmentStore {
     for (Segment segment : segments) {
       next++;
       for (SegmentEntry entry : SegmentRows.entriesOrNobody(segment)) {
-        rows.bind("log", id(handle, segment.log(), newIds))
+        rows.bind("log", logs.id(handle, segment.log(), newIds))
             .bind("base", segment.baseOffset())
             .bind("window", entry.windowStart())
             .bind("writer", entry.writer())
@@ -271,47 +250,5 @@ public final class SegmentStore {
       }
     }
     rows.execute();
-  }
-
-  private void progress(Handle handle, Collection<Segment> segments, Map<LogId, Long> newIds) {
-    PreparedBatch rows =
-        handle.prepareBatch(
-            "UPDATE log SET covered = :next, open_base = :base, newest_window ="
-                + " CASE WHEN :window IS NULL OR newest_window > :window THEN newest_window"
-                + " ELSE :window END WHERE id = :log AND covered <= :next");
-    for (Segment segment : segments) {
-      Long newest =
-          segment.entries().stream().map(SegmentEntry::windowStart).max(Long::compare).orElse(null);
-      rows.bind("log", id(handle, segment.log(), newIds))
-          .bind("next", segment.nextOffset())
-          .bind("base", segment.baseOffset())
-          .bindByType("window", newest, Long.class)
-          .add();
-    }
-    rows.execute();
-  }
-
-  private static LogState state(Handle handle, ResultSet rs) throws SQLException {
-    LogId log = SegmentRows.logId(rs);
-    long covered = rs.getLong("covered");
-    long base = rs.getLong("open_base");
-    long newest = rs.getLong("newest_window");
-    Optional<Window> newestWindow =
-        rs.wasNull() ? Optional.empty() : Optional.of(new Window(newest));
-    SegmentRows rows = new SegmentRows();
-    handle
-        .createQuery(
-            "SELECT s.*, l.cluster, l.topic, l.topic_id, l.part FROM segment s"
-                + " JOIN log l ON l.id = s.log WHERE s.log = :log AND s.base_offset = :base")
-        .bind("log", rs.getLong("id"))
-        .bind("base", base)
-        .map((row, context) -> rows.add(row))
-        .forEach(any -> {});
-    List<Segment> found = rows.segments();
-    if (found.isEmpty()) {
-      Segment gone = new Segment(log, covered, covered, true, List.of());
-      return new LogState(gone, newestWindow);
-    }
-    return new LogState(found.get(0), newestWindow);
   }
 }

@@ -16,12 +16,18 @@ import picocli.CommandLine.Option;
     name = "audit",
     mixinStandardHelpOptions = true,
     description = {
-      "Shows the books of every route and topic; 'windows' and 'incidents' show more.",
+      "Shows the books of every route and topic; 'windows', 'stages', 'history', 'sla' and 'incidents'",
+      "show more. 'findings' names the records of an incident, 'repair' delivers lost ones again.",
       "'mainstem audit check' exits with 1 while any window has a proved fault."
     },
     subcommands = {
       AuditCommand.Windows.class,
       AuditCommand.Incidents.class,
+      IncidentCommands.Findings.class,
+      IncidentCommands.Repair.class,
+      AuditOverTime.Stages.class,
+      AuditOverTime.History.class,
+      AuditOverTime.Sla.class,
       AuditCommand.Check.class
     })
 public final class AuditCommand extends AdminCommand {

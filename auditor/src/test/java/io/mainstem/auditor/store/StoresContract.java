@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.mainstem.api.audit.AuditSummary;
+import io.mainstem.api.audit.AuditTally;
+import io.mainstem.api.audit.AuditTally.Grain;
 import io.mainstem.api.audit.AuditWindow;
 import io.mainstem.api.audit.Incident;
 import io.mainstem.api.audit.Verdict;
@@ -17,19 +19,17 @@ import io.mainstem.auditor.segment.SegmentEntry;
 import io.mainstem.auditor.segment.Sums;
 import io.mainstem.auditor.segment.Window;
 import io.mainstem.auditor.sketch.OrderHash;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class StoresTest {
+/** What the books promise, on whatever database they are kept. */
+abstract class StoresContract {
 
   private static final LogId LOG = new LogId("west", "trips", new UUID(0, 1), 3);
   private static final MirrorId MIRROR = new MirrorId("west--east", "trips", 3);
@@ -37,19 +37,21 @@ class StoresTest {
   private static final Window W1 = new Window(Window.MILLIS);
   private static final Instant NOW = Instant.ofEpochMilli(99_000);
 
-  @SuppressWarnings("NullAway.Init") // JUnit sets it
-  @TempDir
-  private Path folder;
+  private AuditDatabase database = openDatabase();
+  private Stores stores = Stores.claim(database);
+  private SegmentStore segments = stores.segments();
+  private VerdictStore verdicts = stores.verdicts();
+  private IncidentStore incidents = stores.incidents();
 
-  private AuditDatabase database;
-  private SegmentStore segments;
-  private VerdictStore verdicts;
+  /** The same database each time within one test, and an empty one at its start. */
+  abstract AuditDatabase openDatabase();
 
-  @BeforeEach
-  void open() {
-    database = AuditDatabase.open("jdbc:sqlite:" + folder.resolve("books/audit.db"), null, null);
-    segments = new SegmentStore(database.jdbi());
-    verdicts = new VerdictStore(database.jdbi());
+  private void open() {
+    database = openDatabase();
+    stores = Stores.claim(database);
+    segments = stores.segments();
+    verdicts = stores.verdicts();
+    incidents = stores.incidents();
   }
 
   @AfterEach
@@ -140,16 +142,16 @@ class StoresTest {
     assertThat(opened).hasSize(1);
     assertThat(opened.get(0).sourceRanges()).containsExactly(new Incident.OffsetRange(5, 6));
     assertThat(verdicts.write(List.of(lost), NOW)).isEmpty();
-    assertThat(verdicts.incidents(true, null, 10)).isEqualTo(opened);
+    assertThat(incidents.incidents(true, null, 10)).isEqualTo(opened);
     assertThat(verdicts.verdict(MIRROR, W0)).contains(Verdict.LOSS);
 
     verdicts.write(List.of(judged(W0, Verdict.IN_FLIGHT, false, List.of())), NOW);
     assertThat(verdicts.verdict(MIRROR, W0)).as("a fault is not forgotten").contains(Verdict.LOSS);
-    assertThat(verdicts.incidents(true, null, 10)).hasSize(1);
+    assertThat(incidents.incidents(true, null, 10)).hasSize(1);
 
     verdicts.write(List.of(judged(W0, Verdict.REPAIRED, true, List.of())), NOW);
-    assertThat(verdicts.incidents(true, null, 10)).isEmpty();
-    assertThat(verdicts.incidents(false, null, 10)).hasSize(1);
+    assertThat(incidents.incidents(true, null, 10)).isEmpty();
+    assertThat(incidents.incidents(false, null, 10)).hasSize(1);
   }
 
   @Test
@@ -176,12 +178,92 @@ class StoresTest {
   }
 
   @Test
-  void saysWhichDatabaseCannotBeOpened() throws Exception {
-    Path notADatabase =
-        Files.writeString(folder.resolve("text.db"), "this is no database".repeat(99));
-    assertThatThrownBy(() -> AuditDatabase.open("jdbc:sqlite:" + notADatabase, null, null))
-        .isInstanceOf(StoreUnavailableException.class)
-        .hasMessageContaining("text.db");
+  void whoeverClaimsTheBooksLastWritesThem() {
+    segments.write(List.of(segment(0, 10, false, entry(7, W0, 10))));
+    Stores second = Stores.claim(database);
+
+    List<Segment> late = List.of(segment(0, 12, false, entry(7, W0, 12)));
+    assertThatThrownBy(() -> segments.write(late)).isInstanceOf(BooksTakenOverException.class);
+    assertThatThrownBy(
+            () -> verdicts.write(List.of(judged(W0, Verdict.LOSS, true, List.of())), NOW))
+        .isInstanceOf(BooksTakenOverException.class);
+    second.segments().write(late);
+
+    assertThat(second.segments().entries(LOG, W0).get(0).sums().records()).isEqualTo(12);
+    assertThat(second.verdicts().counts()).isEmpty();
+  }
+
+  @Test
+  void sequenceNumbersNeverComeTwiceEvenIfTheirSegmentsAreForgotten() {
+    segments.write(List.of(segment(0, 10, true, entry(7, W0, 10))));
+    long told = segments.feed("west", 0, 10).next();
+    segments.forgetBefore(10 * Window.MILLIS);
+
+    close();
+    open();
+    segments.write(List.of(segment(10, 20, true, entry(7, W1, 10))));
+
+    assertThat(segments.feed("west", told, 10).segments()).hasSize(1);
+  }
+
+  @Test
+  void keepsTheSegmentsOfAnOpenIncident() {
+    segments.write(List.of(segment(0, 10, true, entry(7, W0, 10))));
+    Finding lost = new Finding(Verdict.LOSS, 5, -1, 17);
+    verdicts.write(List.of(judged(W0, Verdict.LOSS, true, List.of(lost))), NOW);
+
+    assertThat(segments.forgetBefore(10 * Window.MILLIS)).isZero();
+
+    verdicts.write(List.of(judged(W0, Verdict.REPAIRED, true, List.of())), NOW);
+    assertThat(segments.forgetBefore(10 * Window.MILLIS)).isEqualTo(1);
+  }
+
+  @Test
+  void sumsWindowsUpByHourAndThenByDayAndCountsEachOnce() {
+    Instant day = Instant.parse("2026-03-01T00:00:00Z");
+    for (int quarter = 0; quarter < 8; quarter++) {
+      Window window = Window.of(day.plus(Duration.ofMinutes(15L * quarter)).toEpochMilli());
+      Verdict verdict = quarter == 5 ? Verdict.LOSS : Verdict.VERIFIED;
+      verdicts.write(List.of(judged(window, verdict, true, List.of())), NOW);
+    }
+    Retention retention =
+        new Retention(
+            Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofDays(1), Duration.ofDays(30));
+    AuditTally first = tally(day, Duration.ofHours(1), 4, 0);
+    AuditTally second = tally(day.plus(Duration.ofHours(1)), Duration.ofHours(1), 3, 1);
+
+    assertThat(hours(day)).containsExactly(first, second);
+    for (int minutes = 60; minutes <= 200; minutes += 7) {
+      stores.tallies().forget(retention, day.plus(Duration.ofMinutes(minutes)));
+      assertThat(hours(day)).as("after %s minutes", minutes).containsExactly(first, second);
+    }
+    assertThat(verdicts.counts()).isEmpty();
+
+    stores.tallies().forget(retention, day.plus(Duration.ofHours(25).plusMinutes(30)));
+    stores.tallies().forget(retention, day.plus(Duration.ofDays(3)));
+    assertThat(hours(day)).isEmpty();
+    assertThat(stores.tallies().tallies(Grain.DAY, "west--east", "trips", day, 10))
+        .containsExactly(tally(day, Duration.ofDays(1), 7, 1));
+    stores.tallies().forget(retention, day.plus(Duration.ofDays(32)));
+    assertThat(stores.tallies().tallies(Grain.DAY, null, null, day, 10)).isEmpty();
+  }
+
+  private List<AuditTally> hours(Instant since) {
+    return stores.tallies().tallies(Grain.HOUR, null, "trips", since, 10);
+  }
+
+  private static AuditTally tally(Instant start, Duration length, long verified, long failed) {
+    long windows = verified + failed;
+    return new AuditTally(
+        "west--east",
+        "trips",
+        start,
+        start.plus(length),
+        verified,
+        0,
+        failed,
+        3 * windows,
+        2 * windows);
   }
 
   private static Judged judged(

@@ -1,7 +1,6 @@
 package io.mainstem.auditor.observe;
 
 import io.mainstem.api.InvalidValueException;
-import io.mainstem.api.offsets.OffsetRunTopic;
 import io.mainstem.wire.batch.RecordDecoder;
 import io.mainstem.wire.batch.WireRecord;
 import io.mainstem.wire.fetch.FetchProblem;
@@ -10,25 +9,32 @@ import io.mainstem.wire.fetch.FetchedBatches;
 import io.mainstem.wire.fetch.PartitionFetch;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One partition of the offset runs being followed from its start. Everything happens on the event
- * loop of its cluster.
+ * One partition of a topic of Mainstem's own being followed: each value is read and left in the
+ * inbox. Everything happens on the event loop of its cluster.
  */
-final class RunsReading implements FetchSink {
+final class TopicReading implements FetchSink {
 
-  private static final Logger LOG = LoggerFactory.getLogger(RunsReading.class);
+  private static final Logger LOG = LoggerFactory.getLogger(TopicReading.class);
 
   private final RecordDecoder decoder;
   private final Inbox inbox;
+  private final Function<byte[], Observation> meaning;
   private @Nullable PartitionFetch fetch;
 
-  RunsReading(RecordDecoder decoder, Inbox inbox) {
+  /**
+   * @param meaning of a value; throws {@link InvalidValueException} for what this release does not
+   *     understand
+   */
+  TopicReading(RecordDecoder decoder, Inbox inbox, Function<byte[], Observation> meaning) {
     this.decoder = decoder;
     this.inbox = inbox;
+    this.meaning = meaning;
   }
 
   void reads(PartitionFetch handle) {
@@ -51,12 +57,12 @@ final class RunsReading implements FetchSink {
       return;
     }
     if (problem.kind() == FetchProblem.Kind.DIVERGED && fetch != null) {
-      // What was read and is gone did happen: runs are facts. What came instead is read.
+      // What was read and is gone did happen: these are facts. What came instead is read.
       CompletableFuture<Void> unused = fetch.seek(Math.max(0, problem.logEndOffset()));
       return;
     }
     LOG.warn(
-        "The offset runs cannot be read partition={} error=\"{} {}\"",
+        "A topic of our own cannot be read partition={} error=\"{} {}\"",
         problem.partition(),
         problem.kind(),
         problem.message());
@@ -70,9 +76,9 @@ final class RunsReading implements FetchSink {
     byte[] bytes = new byte[value.remaining()];
     value.get(value.position(), bytes);
     try {
-      inbox.put(new Observation.Runs(OffsetRunTopic.read(bytes)));
+      inbox.put(meaning.apply(bytes));
     } catch (InvalidValueException e) {
-      LOG.warn("An offset run is left out error=\"{}\"", e.getMessage());
+      LOG.warn("A value is left out error=\"{}\"", e.getMessage());
     }
   }
 }

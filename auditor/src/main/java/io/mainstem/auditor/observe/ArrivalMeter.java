@@ -1,0 +1,37 @@
+package io.mainstem.auditor.observe;
+
+import io.mainstem.auditor.segment.LogId;
+import io.mainstem.auditor.sla.Arrivals;
+import io.mainstem.wire.batch.BatchCursor;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+
+/**
+ * Measures how old batches are when they are seen at a target: by the timestamp of their first
+ * record, so what it says is never better than it was. Reads headers only. Not thread-safe: one for
+ * each event loop.
+ */
+final class ArrivalMeter {
+
+  private final Arrivals arrivals;
+  private final Clock clock;
+  private final BatchCursor cursor = new BatchCursor();
+
+  ArrivalMeter(Arrivals arrivals, Clock clock) {
+    this.arrivals = arrivals;
+    this.clock = clock;
+  }
+
+  void measure(LogId log, ByteBuffer batches) {
+    long now = clock.millis();
+    cursor.wrap(batches);
+    while (cursor.next()) {
+      if (cursor.magic() >= 2
+          && !cursor.isControl()
+          && cursor.recordCount() > 0
+          && cursor.baseTimestamp() >= 0) {
+        arrivals.add(log, cursor.producerId(), now - cursor.baseTimestamp(), cursor.recordCount());
+      }
+    }
+  }
+}

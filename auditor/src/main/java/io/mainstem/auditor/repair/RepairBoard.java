@@ -1,0 +1,40 @@
+package io.mainstem.auditor.repair;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * Where a repair announces itself and the audit loop picks it up. Outlives audit sessions: what one
+ * did not write down the next one finds. Thread-safe.
+ */
+public final class RepairBoard {
+
+  /**
+   * An announcement that waits.
+   *
+   * @param writtenDown to be completed when it is in the books
+   */
+  public record Announcement(Redelivery redelivery, CompletableFuture<Void> writtenDown) {}
+
+  private final ConcurrentLinkedQueue<Announcement> waiting = new ConcurrentLinkedQueue<>();
+
+  /** Announces; completes when the books know it. */
+  CompletableFuture<Void> announce(Redelivery redelivery) {
+    CompletableFuture<Void> writtenDown = new CompletableFuture<>();
+    waiting.add(new Announcement(redelivery, writtenDown));
+    return writtenDown;
+  }
+
+  /** What waits; it stays until {@link #done}. */
+  public List<Announcement> waiting() {
+    return new ArrayList<>(waiting);
+  }
+
+  /** An announcement is in the books. */
+  public void done(Announcement announcement) {
+    waiting.remove(announcement);
+    announcement.writtenDown().complete(null);
+  }
+}

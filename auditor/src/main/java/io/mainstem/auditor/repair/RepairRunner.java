@@ -1,0 +1,152 @@
+package io.mainstem.auditor.repair;
+
+import io.dropwizard.lifecycle.Managed;
+import io.mainstem.api.Versioned;
+import io.mainstem.api.audit.Incident;
+import io.mainstem.api.operations.Operation;
+import io.mainstem.service.operations.Operations;
+import io.mainstem.service.store.Leadership;
+import io.mainstem.service.store.StoreException;
+import io.mainstem.wire.ClusterConnection;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out the repairs that were accepted for this region, one after the other, while this
+ * instance audits it; those that another instance has left unfinished too. What fails for want of a
+ * cluster, the database or ZooKeeper is tried again, with growing pauses. One thread.
+ */
+public final class RepairRunner implements Managed {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RepairRunner.class);
+  private static final long LOOK_EVERY_MILLIS = 500;
+  private static final long FIRST_PAUSE_MILLIS = 2_000;
+  private static final long LAST_PAUSE_MILLIS = 60_000;
+
+  private record Pause(long millis, long until) {}
+
+  private final String region;
+  private final String instance;
+  private final Operations operations;
+  private final Leadership leadership;
+  private final BooleanSupplier audits;
+  private final RepairBoard board;
+  private final Function<UUID, Optional<Incident>> incidents;
+  private final Function<String, ClusterConnection> clusters;
+  private final Clock clock;
+  private final Random seeds = new Random();
+  private final Map<UUID, Pause> pauses = new ConcurrentHashMap<>();
+  private final CountDownLatch stopping = new CountDownLatch(1);
+  private final Thread thread = new Thread(this::run, "audit-repair");
+
+  /**
+   * @param audits whether this instance audits the region now
+   * @param incidents looks one up
+   * @param clusters opens a connection to a cluster; closed here after use
+   */
+  public RepairRunner(
+      String region,
+      String instance,
+      Operations operations,
+      Leadership leadership,
+      BooleanSupplier audits,
+      RepairBoard board,
+      Function<UUID, Optional<Incident>> incidents,
+      Function<String, ClusterConnection> clusters,
+      Clock clock) {
+    this.region = region;
+    this.instance = instance;
+    this.operations = operations;
+    this.leadership = leadership;
+    this.audits = audits;
+    this.board = board;
+    this.incidents = incidents;
+    this.clusters = clusters;
+    this.clock = clock;
+    thread.setDaemon(true);
+  }
+
+  @Override
+  public void start() {
+    thread.start();
+  }
+
+  @Override
+  public void stop() throws InterruptedException {
+    stopping.countDown();
+    thread.interrupt();
+    thread.join(TimeUnit.SECONDS.toMillis(10));
+  }
+
+  private void run() {
+    try {
+      while (!stopping.await(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
+        if (leadership.leads() && audits.getAsBoolean()) {
+          look();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void look() throws InterruptedException {
+    try {
+      for (Versioned<Operation> operation : operations.unfinished(RepairOrder.KIND)) {
+        RepairOrder order = RepairDesk.order(operation.value());
+        Pause pause = pauses.get(operation.value().id());
+        if (order.region().equals(region) && (pause == null || clock.millis() >= pause.until())) {
+          carryOut(order, operation);
+        }
+      }
+    } catch (StoreException e) {
+      LOG.debug("Operations cannot be read for now error={}", e.toString());
+    }
+  }
+
+  private void carryOut(RepairOrder order, Versioned<Operation> operation)
+      throws InterruptedException {
+    UUID id = operation.value().id();
+    LOG.info(
+        "Delivering lost records again route={} topic={} partition={} operation={}",
+        order.mirror().route(),
+        order.mirror().topic(),
+        order.mirror().partition(),
+        id);
+    RepairLedger ledger =
+        new RepairLedger(operations, leadership, clock, "auditor " + instance, operation);
+    try (ClusterConnection source = clusters.apply(order.source().cluster());
+        ClusterConnection target = clusters.apply(order.target().cluster())) {
+      RepairRun run = new RepairRun(order, ledger, board, incidents, source, target);
+      try {
+        run.carryOut(seeds.nextLong());
+      } catch (RepairRefusedException e) {
+        LOG.warn(
+            "Lost records are not delivered again operation={} error=\"{}\"", id, e.toString());
+        run.refuse(String.valueOf(e.getMessage()));
+      }
+      pauses.remove(id);
+    } catch (ExecutionException | TimeoutException | RuntimeException e) {
+      Pause before = pauses.getOrDefault(id, new Pause(FIRST_PAUSE_MILLIS / 2, 0));
+      long millis = Math.min(LAST_PAUSE_MILLIS, before.millis() * 2);
+      pauses.put(id, new Pause(millis, clock.millis() + millis));
+      LOG.warn(
+          "A repair did not come to its end, trying again retryMillis={} operation={} error=\"{}\"",
+          millis,
+          id,
+          e.toString());
+    }
+  }
+}

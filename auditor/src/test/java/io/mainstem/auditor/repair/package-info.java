@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstem.auditor.repair;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstem.auditor.sla;
+
+import org.jspecify.annotations.NullMarked;

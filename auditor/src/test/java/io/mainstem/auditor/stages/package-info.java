@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstem.auditor.stages;
+
+import org.jspecify.annotations.NullMarked;
