@@ -42,7 +42,7 @@ class ExampleConfigurationTest {
 
   /** Keys that an example shows in a comment: a value would change what the process does. */
   private static final Set<String> COMMENTED =
-      Set.of("auditor.databaseUser", "auditor.databasePassword");
+      Set.of("auditor.databaseUser", "auditor.databasePassword", "auditor.readBytesPerSecond");
 
   static List<String> services() {
     return Servers.names();
