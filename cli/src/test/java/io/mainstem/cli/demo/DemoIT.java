@@ -9,6 +9,8 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +38,7 @@ class DemoIT {
             18_080,
             folder.resolve("work"));
 
+    Set<ProcessHandle> before = children();
     boolean holds;
     try (Demo demo = new Demo(options, new PrintWriter(out, true))) {
       holds = demo.run();
@@ -50,8 +53,13 @@ class DemoIT {
     assertThat(books.get("workersKilled").asInt()).isPositive();
     assertThat(books.at("/windows/verified").asLong()).isPositive();
     assertThat(books.at("/replay/equal").asBoolean()).isTrue();
+    assertThat(children()).as("processes that were left").isSubsetOf(before);
+  }
+
+  /** Those of other tests in this JVM among them. */
+  private static Set<ProcessHandle> children() {
     try (Stream<ProcessHandle> children = ProcessHandle.current().descendants()) {
-      assertThat(children.filter(ProcessHandle::isAlive)).isEmpty();
+      return children.filter(ProcessHandle::isAlive).collect(Collectors.toSet());
     }
   }
 
