@@ -71,7 +71,9 @@ final class Recoveries implements Function<String, List<Recovery>> {
                 .sorted(Comparator.comparing(Recovery::at).reversed())
                 .toList();
       } catch (StoreException e) {
-        LOG.debug("Operations cannot be read for now error={}", e.toString());
+        LOG.warn(
+            "Moves cannot be looked up, their times are told as last read error=\"{}\"",
+            e.toString());
       }
     }
     return known;

@@ -9,6 +9,7 @@ import io.mainstem.service.store.Leadership;
 import io.mainstem.service.store.StoreException;
 import io.mainstem.wire.ClusterConnection;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -103,21 +104,48 @@ public final class RepairRunner implements Managed {
   }
 
   private void look() throws InterruptedException {
+    List<Versioned<Operation>> unfinished;
     try {
-      for (Versioned<Operation> operation : operations.unfinished(RepairOrder.KIND)) {
-        RepairOrder order = RepairDesk.order(operation.value());
-        Pause pause = pauses.get(operation.value().id());
-        if (order.region().equals(region) && (pause == null || clock.millis() >= pause.until())) {
-          carryOut(order, operation);
-        }
-      }
+      unfinished = operations.unfinished(RepairOrder.KIND);
     } catch (StoreException e) {
-      LOG.debug("Operations cannot be read for now error={}", e.toString());
+      LOG.warn(
+          "Repairs cannot be looked up, trying again retryMillis={} error=\"{}\"",
+          FIRST_PAUSE_MILLIS,
+          e.toString());
+      var unused = stopping.await(FIRST_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+      return;
+    }
+    for (Versioned<Operation> operation : unfinished) {
+      Pause pause = pauses.get(operation.value().id());
+      if (pause == null || clock.millis() >= pause.until()) {
+        attempt(operation);
+      }
+    }
+  }
+
+  /** What goes wrong with one repair, even an order that cannot be read, holds up no other. */
+  private void attempt(Versioned<Operation> operation) throws InterruptedException {
+    UUID id = operation.value().id();
+    try {
+      RepairOrder order = RepairDesk.order(operation.value());
+      if (order.region().equals(region)) {
+        carryOut(order, operation);
+        pauses.remove(id);
+      }
+    } catch (ExecutionException | TimeoutException | RuntimeException e) {
+      Pause before = pauses.getOrDefault(id, new Pause(FIRST_PAUSE_MILLIS / 2, 0));
+      long millis = Math.min(LAST_PAUSE_MILLIS, before.millis() * 2);
+      pauses.put(id, new Pause(millis, clock.millis() + millis));
+      LOG.warn(
+          "A repair did not come to its end, trying again retryMillis={} operation={} error=\"{}\"",
+          millis,
+          id,
+          e.toString());
     }
   }
 
   private void carryOut(RepairOrder order, Versioned<Operation> operation)
-      throws InterruptedException {
+      throws InterruptedException, ExecutionException, TimeoutException {
     UUID id = operation.value().id();
     LOG.info(
         "Delivering lost records again route={} topic={} partition={} operation={}",
@@ -137,16 +165,6 @@ public final class RepairRunner implements Managed {
             "Lost records are not delivered again operation={} error=\"{}\"", id, e.toString());
         run.refuse(String.valueOf(e.getMessage()));
       }
-      pauses.remove(id);
-    } catch (ExecutionException | TimeoutException | RuntimeException e) {
-      Pause before = pauses.getOrDefault(id, new Pause(FIRST_PAUSE_MILLIS / 2, 0));
-      long millis = Math.min(LAST_PAUSE_MILLIS, before.millis() * 2);
-      pauses.put(id, new Pause(millis, clock.millis() + millis));
-      LOG.warn(
-          "A repair did not come to its end, trying again retryMillis={} operation={} error=\"{}\"",
-          millis,
-          id,
-          e.toString());
     }
   }
 }
