@@ -7,6 +7,7 @@ import io.mainstem.api.federation.TopicRule;
 import io.mainstem.api.offsets.OffsetRun;
 import io.mainstem.api.offsets.OffsetRunBlock;
 import io.mainstem.api.offsets.OffsetRunTopic;
+import io.mainstem.api.offsets.RunLineage;
 import io.mainstem.api.replication.MirrorId;
 import io.mainstem.service.store.StoreException;
 import io.mainstem.service.store.Stored;
@@ -38,6 +39,12 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 @SuppressWarnings("NullAway") // what is not there fails the test by itself
 final class CopyingStandIn implements AutoCloseable {
+
+  /** The identity that its blocks name; no real one is as high. */
+  static final long PRODUCER = 1_000_000_000;
+
+  /** The restart that all its mirrors say was carried out. */
+  static final long RESTART = 41;
 
   private final TwoRegions regions;
   private final AtomicBoolean stopped = new AtomicBoolean();
@@ -251,7 +258,17 @@ final class CopyingStandIn implements AutoCloseable {
         nextSource = position;
         OffsetRunBlock block =
             new OffsetRunBlock(
-                id, sourceId, id.topic(), targetId, 0, 1, (short) 0, nextSource, nextTarget, runs);
+                    id,
+                    sourceId,
+                    id.topic(),
+                    targetId,
+                    0,
+                    PRODUCER,
+                    (short) 0,
+                    nextSource,
+                    nextTarget,
+                    runs)
+                .within(RunLineage.FIRST.withRestart(RESTART));
         target
             .send(
                 new ProducerRecord<>(

@@ -12,8 +12,11 @@ import io.mainstem.api.failover.RegionAnalysis;
 import io.mainstem.api.failover.SwitchoverRequest;
 import io.mainstem.api.federation.FailoverGroup;
 import io.mainstem.api.federation.FailoverGroup.GroupState;
+import io.mainstem.api.offsets.OffsetRunBlock;
+import io.mainstem.api.offsets.OffsetRunTopic;
 import io.mainstem.api.operations.Operation;
 import io.mainstem.api.operations.OperationState;
+import io.mainstem.api.replication.MirrorId;
 import io.mainstem.api.rest.ProblemException;
 import io.mainstem.local.kafka.LocalKafka;
 import io.mainstem.local.link.Link;
@@ -31,6 +34,8 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -136,6 +141,9 @@ class FailoverCoordinatorIT {
       assertThat(back.state()).as("%s", back).isEqualTo(OperationState.SUCCEEDED);
       assertThat(markers(regions.east, "orders")).as("mirror from the west shut out").isOne();
       assertThat(markers(regions.west, "orders")).as("mirror from the east shut out").isPositive();
+      assertThat(armed(regions.east, new MirrorId("west--east", "orders", 0)).lineage().restart())
+          .as("a restart that was carried out before")
+          .isEqualTo(CopyingStandIn.RESTART);
       int atReturn = producer.acknowledged();
       await().atMost(SOON).until(() -> producer.acknowledged() > atReturn + 100);
       producer.finish();
@@ -380,6 +388,20 @@ class FailoverCoordinatorIT {
     }
   }
 
+  /** The newest block that a coordinator has stored of a mirror. */
+  private static OffsetRunBlock armed(LocalKafka kafka, MirrorId mirror) {
+    TopicPartition partition =
+        new TopicPartition(OffsetRunTopic.NAME, OffsetRunTopic.partitionFor(mirror, 3));
+    List<OffsetRunBlock> blocks = new ArrayList<>();
+    for (byte[] value : readFrom(kafka, partition, 0, new ByteArrayDeserializer())) {
+      OffsetRunBlock block = OffsetRunTopic.read(value);
+      if (block.mirror().equals(mirror) && block.producerId() != CopyingStandIn.PRODUCER) {
+        blocks.add(block);
+      }
+    }
+    return blocks.get(blocks.size() - 1);
+  }
+
   private static String valueAt(LocalKafka kafka, String topic, long offset) {
     return readFrom(kafka, topic, offset).get(0);
   }
@@ -389,7 +411,12 @@ class FailoverCoordinatorIT {
   }
 
   private static List<String> readFrom(LocalKafka kafka, String topic, long offset) {
-    try (KafkaConsumer<String, String> consumer =
+    return readFrom(kafka, new TopicPartition(topic, 0), offset, new StringDeserializer());
+  }
+
+  private static <T> List<T> readFrom(
+      LocalKafka kafka, TopicPartition partition, long offset, Deserializer<T> values) {
+    try (KafkaConsumer<byte[], T> consumer =
         new KafkaConsumer<>(
             Map.of(
                 "bootstrap.servers",
@@ -398,19 +425,18 @@ class FailoverCoordinatorIT {
                 "read_committed",
                 "auto.offset.reset",
                 "earliest"),
-            new StringDeserializer(),
-            new StringDeserializer())) {
-      TopicPartition partition = new TopicPartition(topic, 0);
+            new ByteArrayDeserializer(),
+            values)) {
       consumer.assign(List.of(partition));
       consumer.seek(partition, offset);
       long end = consumer.endOffsets(List.of(partition)).get(partition);
-      List<String> values = new ArrayList<>();
+      List<T> read = new ArrayList<>();
       while (consumer.position(partition) < end) {
-        for (ConsumerRecord<String, String> row : consumer.poll(Duration.ofMillis(200))) {
-          values.add(row.value());
+        for (ConsumerRecord<byte[], T> row : consumer.poll(Duration.ofMillis(200))) {
+          read.add(row.value());
         }
       }
-      return values;
+      return read;
     }
   }
 }

@@ -4,6 +4,7 @@ import io.mainstem.api.federation.Cluster;
 import io.mainstem.api.offsets.OffsetRun;
 import io.mainstem.api.offsets.OffsetRunBlock;
 import io.mainstem.api.offsets.RunIndex;
+import io.mainstem.api.offsets.RunLineage;
 import io.mainstem.api.replication.MirrorId;
 import io.mainstem.failover.execute.KafkaClusters.Bounds;
 import io.mainstem.failover.execute.MovePlan.Passive;
@@ -147,6 +148,8 @@ final class Arming implements AutoCloseable {
     }
 
     private OffsetRunBlock block(Drain drain, long source, long target, List<OffsetRun> runs) {
+      // A restart that was carried out before stays carried out.
+      RunLineage lineage = drain.runs(mirror, this.source, this.target).lineage();
       return new OffsetRunBlock(
           mirror,
           drain.topicId(this.source),
@@ -156,8 +159,9 @@ final class Arming implements AutoCloseable {
           identity.producerId(),
           identity.epoch(),
           source,
-          target,
-          runs);
+              target,
+              runs)
+          .within(lineage);
     }
   }
 }

@@ -5,6 +5,7 @@ import io.mainstem.api.offsets.RunIndex;
 import io.mainstem.api.replication.MirrorId;
 import io.mainstem.failover.execute.KafkaClusters.Bounds;
 import io.mainstem.failover.execute.MovePlan.Copy;
+import io.mainstem.failover.execute.MovePlan.Passive;
 import io.mainstem.failover.execute.MovePlan.Place;
 import io.mainstem.failover.execute.MovePlan.View;
 import io.mainstem.failover.translate.MirrorRuns;
@@ -43,6 +44,9 @@ final class Drain implements AutoCloseable {
           copy.source(),
           ends.of(copy.source()).keySet());
     }
+    for (Passive topic : plan.passives()) {
+      followOpposite(wanted, topic);
+    }
     for (View view : plan.views()) {
       for (Place origin : view.origins()) {
         Set<TopicPartition> partitions =
@@ -58,6 +62,16 @@ final class Drain implements AutoCloseable {
           tail.follow(mirrors);
           tails.put(cluster.id(), tail);
         });
+  }
+
+  /** Of the mirrors that the move begins: who begins one must know what was before, if anything. */
+  private void followOpposite(Map<Cluster, Set<MirrorId>> wanted, Passive topic) {
+    Place source = topic.newPrimary();
+    Set<TopicPartition> partitions =
+        kafka.bounds(source.cluster(), List.of(source.topic())).keySet();
+    for (Place target : topic.others()) {
+      follow(wanted, target.cluster(), OffsetMove.route(source, target), source, partitions);
+    }
   }
 
   private static void follow(
