@@ -158,7 +158,7 @@ class ConsolePageIT {
 
   private static void see(String selector, String text) {
     await()
-        .atMost(Duration.ofSeconds(15))
+        .atMost(Duration.ofSeconds(40))
         .untilAsserted(() -> assertThat(browser.text(selector)).contains(text));
   }
 

@@ -52,7 +52,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class FailoverCoordinatorIT {
 
-  private static final Duration SOON = Duration.ofSeconds(20);
+  private static final Duration SOON = Duration.ofSeconds(40);
 
   private final TwoRegions regions = new TwoRegions();
   private CopyingStandIn copying;
@@ -307,7 +307,7 @@ class FailoverCoordinatorIT {
 
   private Operation ended(Operation accepted, String region) {
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .ignoreExceptions()
         .until(() -> client(region).operation(accepted.id()).state().finished());
     return client(region).operation(accepted.id());

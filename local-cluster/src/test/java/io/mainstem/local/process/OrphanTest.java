@@ -26,7 +26,7 @@ class OrphanTest {
     parent.destroyForcibly();
 
     await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(30))
         .until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
   }
 
@@ -35,10 +35,10 @@ class OrphanTest {
     Process parent = parent(work.toString(), "exit");
     List<ProcessHandle> children = children(parent);
 
-    await().atMost(Duration.ofSeconds(5)).until(() -> !parent.isAlive());
+    await().atMost(Duration.ofSeconds(30)).until(() -> !parent.isAlive());
 
     await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(30))
         .until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
   }
 

@@ -151,7 +151,7 @@ class FederationMetadataIT {
         .extracting(TopicDrift.Finding::kind)
         .contains(TopicDrift.Kind.MISSING_TOPIC);
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertThat(metrics()).contains("kind=\"missing_topic\"} 1.0"));
     Operation mend =
         rest().send("POST", "/v1/topics/grown:reconcile", null, Map.of(), Operation.class);
@@ -213,7 +213,7 @@ class FederationMetadataIT {
               .thenApply(answer -> System.nanoTime()));
     }
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertThat(metrics()).contains("waiting_clients 1000.0"));
 
     long changed = System.nanoTime();

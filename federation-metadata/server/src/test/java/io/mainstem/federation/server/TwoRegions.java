@@ -35,7 +35,7 @@ import org.apache.curator.retry.RetryOneTime;
 /** Two regions, west and east, with one real cluster each and one metadata service. */
 final class TwoRegions implements AutoCloseable {
 
-  static final Duration PATIENCE = Duration.ofSeconds(30);
+  static final Duration PATIENCE = Duration.ofSeconds(60);
   static final int PARTITIONS = 3;
 
   private final WorkDirectory work = WorkDirectory.temporary();
