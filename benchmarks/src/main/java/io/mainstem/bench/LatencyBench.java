@@ -88,11 +88,11 @@ public final class LatencyBench {
       for (int round = WARM_UP_ROUND; round <= options.rounds(); round++) {
         String name = "peer-" + round;
         if (!options.onlyOurs()) {
-          peers.add(probe(system, name, steady, rate, peer(system, name, steady, TUNING), admin));
+          peers.add(round(system, name, steady, rate, peer(system, name, steady, TUNING), admin));
         }
         name = "ours-" + round;
         Copier our = new MainstemWorker("mainstem-" + round, system, name, null, null);
-        ours.add(probe(system, name, steady, rate, our, admin));
+        ours.add(round(system, name, steady, rate, our, admin));
         if (round == WARM_UP_ROUND) {
           // The brokers' compilers were at work.
           peers.clear();
@@ -131,6 +131,17 @@ public final class LatencyBench {
     String servers = system.source().bootstrapServers();
     return new MirrorMaker(
         "mm2-" + topic, system, servers, topic, workload, tuning, options.peerSettings());
+  }
+
+  /** One run; its topics, a gigabyte on either side that may be in memory, go again. */
+  private Latencies round(
+      BenchSystem system, String topic, Workload steady, double rate, Copier copier, Admin target) {
+    Latencies latencies = probe(system, topic, steady, rate, copier, target);
+    try (Admin source = system.source().admin()) {
+      SideBySide.delete(source, topic);
+    }
+    SideBySide.delete(target, copier.targetTopic());
+    return latencies;
   }
 
   private Latencies probe(

@@ -206,7 +206,8 @@ final class SideBySide {
     return observed.othersCpuSeconds().get(other) / observed.seconds();
   }
 
-  private static void delete(Admin admin, String topic) {
+  /** Deletes a topic; its files go a minute later. */
+  static void delete(Admin admin, String topic) {
     try {
       admin.deleteTopics(List.of(topic)).all().get();
     } catch (InterruptedException e) {
