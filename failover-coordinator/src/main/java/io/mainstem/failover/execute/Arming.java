@@ -151,14 +151,14 @@ final class Arming implements AutoCloseable {
       // A restart that was carried out before stays carried out.
       RunLineage lineage = drain.runs(mirror, this.source, this.target).lineage();
       return new OffsetRunBlock(
-          mirror,
-          drain.topicId(this.source),
-          this.target.topic(),
-          drain.topicId(this.target),
-          mirror.partition(),
-          identity.producerId(),
-          identity.epoch(),
-          source,
+              mirror,
+              drain.topicId(this.source),
+              this.target.topic(),
+              drain.topicId(this.target),
+              mirror.partition(),
+              identity.producerId(),
+              identity.epoch(),
+              source,
               target,
               runs)
           .within(lineage);
