@@ -377,14 +377,15 @@ class AdminInterfaceIT {
     RouteStatus throttled = put(derived.withThrottle(5_000L), 0);
 
     assertThat(throttled.route()).isEqualTo(derived.withThrottle(5_000L));
+    Route limited =
+        derived.withTopics(List.of(TopicRule.named("d", "d.aggregate").withThrottle(500L)));
+    RouteStatus last = put(limited, throttled.version());
+    assertThat(last.route()).isEqualTo(limited);
     Route renamed = derived.withTopics(List.of(TopicRule.named("d", "elsewhere")));
-    assertProblem(() -> put(renamed, throttled.version()), 422, null);
+    assertProblem(() -> put(renamed, last.version()), 422, null);
     assertProblem(
-        () -> send("DELETE", "/v1/routes/west--east", null, ifMatch(throttled.version())),
-        422,
-        null);
-    bench.store.delete(
-        Stored.ROUTES, derived.id(), throttled.version(), new Change("test", "remove"));
+        () -> send("DELETE", "/v1/routes/west--east", null, ifMatch(last.version())), 422, null);
+    bench.store.delete(Stored.ROUTES, derived.id(), last.version(), new Change("test", "remove"));
   }
 
   private void awaitMirror(MirrorState state, @Nullable PauseReason reason) {

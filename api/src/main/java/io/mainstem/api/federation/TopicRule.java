@@ -65,6 +65,11 @@ public record TopicRule(
     return new TopicRule(topic, null, target);
   }
 
+  /** The same rule with this limit for each of its topics; null for none. */
+  public TopicRule withThrottle(@Nullable Long newBytesPerSecond) {
+    return new TopicRule(topic, pattern, target, newBytesPerSecond);
+  }
+
   /**
    * Whether the rule selects this source topic. Compiles the pattern each time: callers with many
    * topics cache.

@@ -3,6 +3,7 @@ package io.mainstem.cli.admin;
 import io.mainstem.api.Versioned;
 import io.mainstem.api.client.ControllerClient;
 import io.mainstem.api.federation.Route;
+import io.mainstem.api.federation.TopicRule;
 import io.mainstem.api.replication.RouteStatus;
 import io.mainstem.api.rest.ProblemException;
 import io.mainstem.cli.WrongUseException;
@@ -10,6 +11,7 @@ import io.mainstem.cli.output.Columns;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -125,7 +127,8 @@ public final class RoutesCommand extends AdminCommand {
   @Command(
       name = "throttle",
       mixinStandardHelpOptions = true,
-      description = "Limits what a route copies in a second; 0 takes the limit away.")
+      description =
+          "Limits what a route, or one of its topics, copies in a second; 0 takes the limit away.")
   static final class Throttle extends OneRoute {
 
     @Option(
@@ -135,6 +138,14 @@ public final class RoutesCommand extends AdminCommand {
         description = "Bytes per second, over all its mirrors.")
     private long bytes;
 
+    @Option(
+        names = "--topic",
+        paramLabel = "NAME",
+        description =
+            "A source topic, or the pattern that selects several: limits each of them alone,"
+                + " beside the limit of the route.")
+    private @Nullable String topic;
+
     @Override
     public void run() {
       if (bytes < 0) {
@@ -143,9 +154,25 @@ public final class RoutesCommand extends AdminCommand {
       deal(
           (controller, status) -> {
             Route route = status.value().route();
-            Route limited = route.withThrottle(bytes == 0 ? null : bytes);
+            Long limit = bytes == 0 ? null : bytes;
+            Route limited =
+                topic == null ? route.withThrottle(limit) : limited(route, topic, limit);
             printer().value(controller.updateRoute(limited, status.version()));
           });
+    }
+
+    private static Route limited(Route route, String topic, @Nullable Long limit) {
+      if (route.topics().stream().noneMatch(rule -> isFor(topic, rule))) {
+        throw new WrongUseException("Route " + route.id() + " has no rule for " + topic);
+      }
+      return route.withTopics(
+          route.topics().stream()
+              .map(rule -> isFor(topic, rule) ? rule.withThrottle(limit) : rule)
+              .toList());
+    }
+
+    private static boolean isFor(String topic, TopicRule rule) {
+      return topic.equals(rule.topic()) || topic.equals(rule.pattern());
     }
   }
 

@@ -4,6 +4,7 @@ import io.mainstem.api.Versioned;
 import io.mainstem.api.federation.Cluster;
 import io.mainstem.api.federation.Route;
 import io.mainstem.api.federation.RoutingTable;
+import io.mainstem.api.federation.TopicRule;
 import io.mainstem.controller.topology.RouteGraph;
 import io.mainstem.controller.topology.Topology;
 import io.mainstem.service.rest.Problems;
@@ -13,7 +14,9 @@ import io.mainstem.service.store.Stored;
 import io.mainstem.service.store.VersionedStore;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -94,20 +97,31 @@ final class RouteChanges {
           current
               .withThrottle(wanted.throttleBytesPerSecond())
               .withPaused(wanted.paused())
-              .withGuarantee(wanted.guarantee());
+              .withGuarantee(wanted.guarantee())
+              .withTopics(withLimitsOf(wanted.topics(), current.topics()));
       if (!wanted.withOrigin(Route.Origin.DERIVED).equals(allowed)) {
         throw Problems.refused(
             "derived-route",
             "Route "
                 + wanted.id()
-                + " follows from logical topics: change those. Only its throttle, its pause and"
-                + " its guarantee can be changed here.");
+                + " follows from logical topics: change those. Only its throttle and those of its"
+                + " topics, its pause and its guarantee can be changed here.");
       }
       return allowed;
     }
     Route next = explicit(wanted);
     validate(next);
     return next;
+  }
+
+  /** The stored rules, each with the limit that the same rule is to have. */
+  private static List<TopicRule> withLimitsOf(List<TopicRule> wanted, List<TopicRule> stored) {
+    Map<TopicRule, Long> limits = new HashMap<>();
+    wanted.forEach(rule -> limits.put(rule.withThrottle(null), rule.throttleBytesPerSecond()));
+    return stored.stream()
+        .map(rule -> rule.withThrottle(null))
+        .map(rule -> rule.withThrottle(limits.get(rule)))
+        .toList();
   }
 
   void update(Route route, int version, String who, String why) {

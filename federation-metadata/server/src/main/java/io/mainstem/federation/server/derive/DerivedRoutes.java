@@ -140,9 +140,23 @@ public final class DerivedRoutes {
     if (route.origin() != Route.Origin.DERIVED) {
       return Optional.of(new RouteChange.Blocked(route, wanted.topics().size()));
     }
-    return route.topics().equals(wanted.topics())
+    List<TopicRule> topics = withLimitsOf(route, wanted.topics());
+    return route.topics().equals(topics)
         ? Optional.empty()
-        : Optional.of(new RouteChange.Update(route.withTopics(wanted.topics()), stored.version()));
+        : Optional.of(new RouteChange.Update(route.withTopics(topics), stored.version()));
+  }
+
+  /** A topic's limit is set by people, and stays for as long as the topic is copied that way. */
+  private static List<TopicRule> withLimitsOf(Route stored, List<TopicRule> wanted) {
+    Map<String, Long> limits = new HashMap<>();
+    for (TopicRule rule : stored.topics()) {
+      if (rule.topic() != null && rule.throttleBytesPerSecond() != null) {
+        limits.put(rule.topic(), rule.throttleBytesPerSecond());
+      }
+    }
+    return limits.isEmpty()
+        ? wanted
+        : wanted.stream().map(rule -> rule.withThrottle(limits.get(rule.topic()))).toList();
   }
 
   /** A derived route that no topic needs: it goes, unless somebody has set something on it. */

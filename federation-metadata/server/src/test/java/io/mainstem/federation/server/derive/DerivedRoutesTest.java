@@ -83,6 +83,23 @@ class DerivedRoutesTest {
   }
 
   @Test
+  void aTopicsLimitStaysForAsLongAsTheTopicIsCopiedThatWay() {
+    LogicalTopic trips = placed("trips", TopicPolicy.ACTIVE_ACTIVE, null, clusters);
+    LogicalTopic orders = placed("orders", TopicPolicy.ACTIVE_ACTIVE, null, clusters);
+    TopicRule limited = TopicRule.named("trips", "trips.aggregate").withThrottle(1_000L);
+    Route before =
+        settle(List.of(trips), List.of(), List.of()).get("a1--b1").withTopics(List.of(limited));
+
+    Route grown = settle(List.of(trips, orders), List.of(before), List.of()).get("a1--b1");
+    Route without = settle(List.of(orders), List.of(grown), List.of()).get("a1--b1");
+    Route again = settle(List.of(trips, orders), List.of(without), List.of()).get("a1--b1");
+
+    TopicRule unlimited = TopicRule.named("orders", "orders.aggregate");
+    assertThat(grown.topics()).containsExactly(unlimited, limited);
+    assertThat(again.topics()).containsExactly(unlimited, limited.withThrottle(null));
+  }
+
+  @Test
   void aRouteThatPeopleSetSomethingOnIsEmptiedInsteadOfDeleted() {
     Route paused =
         new Route(
