@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param logStart where the log begins now if that is why, -1 otherwise
  * @param sketch as {@link InvertibleSketch#toBytes} writes it; null if none was asked for
  * @param order of all records, or of those whose places were not asked for; its hash
- * @param orderShift its length, as {@link OrderHash#shift}
+ * @param ordered how many records those are
  * @param places of records: {@value #PLACE_BYTES} bytes each, index into the question, offset and
  *     timestamp, counted from the question's first offset and window start, 4 bytes each
  * @param identities of what stands at single offsets: {@value #IDENTITY_BYTES} bytes each, index
@@ -25,7 +25,7 @@ public record SketchAnswer(
     long logStart,
     @Nullable ByteBuffer sketch,
     long order,
-    long orderShift,
+    long ordered,
     long records,
     long dropped,
     @Nullable ByteBuffer places,
@@ -44,7 +44,7 @@ public record SketchAnswer(
         -1,
         ByteBuffer.wrap(digest.sketch().toBytes()),
         digest.order().hash(),
-        digest.order().shift(),
+        digest.order().length(),
         digest.records(),
         digest.dropped(),
         null,
@@ -55,7 +55,7 @@ public record SketchAnswer(
    * @param rest the order of the records that were not asked for
    */
   static SketchAnswer ofPlaces(Numbers places, OrderHash rest) {
-    return new SketchAnswer(null, -1, null, rest.hash(), rest.shift(), 0, 0, places.bytes(), null);
+    return new SketchAnswer(null, -1, null, rest.hash(), rest.length(), 0, 0, places.bytes(), null);
   }
 
   static SketchAnswer ofIdentities(Numbers identities) {
@@ -64,7 +64,7 @@ public record SketchAnswer(
 
   /** See {@link #order}. */
   OrderHash orderHash() {
-    return new OrderHash(order, orderShift);
+    return new OrderHash(order, ordered);
   }
 
   /** The digest that was asked for. Throws {@link IllegalArgumentException} if it is none. */

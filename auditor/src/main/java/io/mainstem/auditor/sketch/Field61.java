@@ -56,7 +56,12 @@ final class Field61 {
     return result;
   }
 
+  /**
+   * Without a branch: whether a sum of identities overflows is a coin toss, which no processor can
+   * predict.
+   */
   private static long reduce(long sum) {
-    return sum >= PRIME ? sum - PRIME : sum;
+    long over = sum - PRIME;
+    return over + (PRIME & (over >> 63));
   }
 }

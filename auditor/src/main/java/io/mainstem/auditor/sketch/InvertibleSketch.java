@@ -32,11 +32,16 @@ public final class InvertibleSketch {
 
   private static final int HASHES = 4;
 
+  /** What a cell holds, one after the other in the same array: a cell is half a cache line. */
+  private static final int COUNT = 0;
+
+  private static final int HIGH = 1;
+  private static final int LOW = 2;
+  private static final int CHECK = 3;
+  private static final int FIELDS = 4;
+
   private final int quarter;
-  private final long[] counts;
-  private final long[] highs;
-  private final long[] lows;
-  private final long[] checks;
+  private final long[] table;
 
   /**
    * @param cells a multiple of 4 that is a power of two
@@ -46,15 +51,12 @@ public final class InvertibleSketch {
       throw new IllegalArgumentException("cells must be a power of two from 4, got " + cells);
     }
     quarter = cells / HASHES;
-    counts = new long[cells];
-    highs = new long[cells];
-    lows = new long[cells];
-    checks = new long[cells];
+    table = new long[cells * FIELDS];
   }
 
   /** How many cells it has. */
   public int cells() {
-    return counts.length;
+    return table.length / FIELDS;
   }
 
   /** Counts an identity once. */
@@ -70,10 +72,19 @@ public final class InvertibleSketch {
   }
 
   private void addOnce(int cell, Identity identity, long check) {
-    counts[cell]++;
-    highs[cell] = Field61.add(highs[cell], identity.high());
-    lows[cell] = Field61.add(lows[cell], identity.low());
-    checks[cell] = Field61.add(checks[cell], check);
+    addTo(cell, 1, identity.high(), identity.low(), check);
+  }
+
+  private void addTo(int cell, long times, long high, long low, long check) {
+    int at = cell * FIELDS;
+    table[at + COUNT] += times;
+    table[at + HIGH] = Field61.add(table[at + HIGH], high);
+    table[at + LOW] = Field61.add(table[at + LOW], low);
+    table[at + CHECK] = Field61.add(table[at + CHECK], check);
+  }
+
+  private long read(int cell, int field) {
+    return table[cell * FIELDS + field];
   }
 
   /** Counts an identity any number of times, negative to take it out. */
@@ -84,11 +95,7 @@ public final class InvertibleSketch {
     long mixed = mix(identity);
     long check = Field61.multiply(check(mixed), factor);
     for (int hash = 0; hash < HASHES; hash++) {
-      int cell = cellOf(mixed, hash);
-      counts[cell] += times;
-      highs[cell] = Field61.add(highs[cell], high);
-      lows[cell] = Field61.add(lows[cell], low);
-      checks[cell] = Field61.add(checks[cell], check);
+      addTo(cellOf(mixed, hash), times, high, low, check);
     }
   }
 
@@ -98,11 +105,13 @@ public final class InvertibleSketch {
       throw new IllegalArgumentException(cells() + " cells against " + other.cells());
     }
     long factor = Field61.ofSigned(times);
-    for (int cell = 0; cell < counts.length; cell++) {
-      counts[cell] += times * other.counts[cell];
-      highs[cell] = Field61.add(highs[cell], Field61.multiply(other.highs[cell], factor));
-      lows[cell] = Field61.add(lows[cell], Field61.multiply(other.lows[cell], factor));
-      checks[cell] = Field61.add(checks[cell], Field61.multiply(other.checks[cell], factor));
+    for (int cell = 0; cell < cells(); cell++) {
+      addTo(
+          cell,
+          times * other.read(cell, COUNT),
+          Field61.multiply(other.read(cell, HIGH), factor),
+          Field61.multiply(other.read(cell, LOW), factor),
+          Field61.multiply(other.read(cell, CHECK), factor));
     }
   }
 
@@ -112,10 +121,10 @@ public final class InvertibleSketch {
    * @throws ArithmeticException if a cell counts more than 2^31 records
    */
   public byte[] toBytes() {
-    ByteBuffer bytes = ByteBuffer.allocate(counts.length * CELL_BYTES);
-    for (int cell = 0; cell < counts.length; cell++) {
-      bytes.putInt(Math.toIntExact(counts[cell]));
-      bytes.putLong(highs[cell]).putLong(lows[cell]).putLong(checks[cell]);
+    ByteBuffer bytes = ByteBuffer.allocate(cells() * CELL_BYTES);
+    for (int cell = 0; cell < cells(); cell++) {
+      bytes.putInt(Math.toIntExact(read(cell, COUNT)));
+      bytes.putLong(read(cell, HIGH)).putLong(read(cell, LOW)).putLong(read(cell, CHECK));
     }
     return bytes.array();
   }
@@ -131,11 +140,11 @@ public final class InvertibleSketch {
       throw new IllegalArgumentException("not a sketch: " + bytes.remaining() + " bytes");
     }
     InvertibleSketch sketch = new InvertibleSketch(bytes.remaining() / CELL_BYTES);
-    for (int cell = 0; cell < sketch.counts.length; cell++) {
-      sketch.counts[cell] = bytes.getInt();
-      sketch.highs[cell] = element(bytes.getLong());
-      sketch.lows[cell] = element(bytes.getLong());
-      sketch.checks[cell] = element(bytes.getLong());
+    for (int cell = 0; cell < sketch.cells(); cell++) {
+      int count = bytes.getInt();
+      long high = element(bytes.getLong());
+      long low = element(bytes.getLong());
+      sketch.addTo(cell, count, high, low, element(bytes.getLong()));
     }
     return sketch;
   }
@@ -149,8 +158,8 @@ public final class InvertibleSketch {
 
   /** True if nothing is left: both sides had the same, but for a chance of about 2^-61. */
   public boolean isZero() {
-    for (int cell = 0; cell < counts.length; cell++) {
-      if (!isZero(cell)) {
+    for (long left : table) {
+      if (left != 0) {
         return false;
       }
     }
@@ -165,17 +174,17 @@ public final class InvertibleSketch {
   public Optional<Map<Identity, Long>> decode() {
     Map<Identity, Long> found = new LinkedHashMap<>();
     ArrayDeque<Integer> candidates = new ArrayDeque<>();
-    for (int cell = 0; cell < counts.length; cell++) {
+    for (int cell = 0; cell < cells(); cell++) {
       candidates.add(cell);
     }
     // Each success takes one identity out for good; a wrong one (chance 2^-61) could loop.
-    int limit = counts.length * 2;
+    int limit = cells() * 2;
     while (!candidates.isEmpty() && limit > 0) {
       int cell = candidates.poll();
       Optional<Identity> pure = pure(cell);
       if (pure.isPresent()) {
         Identity identity = pure.get();
-        long times = counts[cell];
+        long times = read(cell, COUNT);
         found.merge(identity, times, Long::sum);
         add(identity, -times);
         long mixed = mix(identity);
@@ -190,22 +199,20 @@ public final class InvertibleSketch {
   }
 
   private Optional<Identity> pure(int cell) {
-    long factor = Field61.ofSigned(counts[cell]);
+    long factor = Field61.ofSigned(read(cell, COUNT));
     if (factor == 0) {
       return Optional.empty();
     }
     long inverse = Field61.inverse(factor);
     Identity candidate =
-        new Identity(Field61.multiply(highs[cell], inverse), Field61.multiply(lows[cell], inverse));
+        new Identity(
+            Field61.multiply(read(cell, HIGH), inverse),
+            Field61.multiply(read(cell, LOW), inverse));
     long mixed = mix(candidate);
     boolean agrees =
-        Field61.multiply(checks[cell], inverse) == check(mixed)
+        Field61.multiply(read(cell, CHECK), inverse) == check(mixed)
             && cellOf(mixed, cell / quarter) == cell;
     return agrees ? Optional.of(candidate) : Optional.empty();
-  }
-
-  private boolean isZero(int cell) {
-    return counts[cell] == 0 && highs[cell] == 0 && lows[cell] == 0 && checks[cell] == 0;
   }
 
   /** Two cells out of one scrambling: a quarter, a power of two, takes at most 32 bits. */

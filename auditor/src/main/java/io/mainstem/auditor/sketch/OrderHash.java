@@ -6,14 +6,14 @@ package io.mainstem.auditor.sketch;
  * ones of n records collide with a chance of n / 2^61.
  *
  * @param hash of the sequence so far
- * @param shift {@link #BASE} to the power of its length
+ * @param length of the sequence, 0 or more
  */
-public record OrderHash(long hash, long shift) {
+public record OrderHash(long hash, long length) {
 
   private static final long BASE = 0x1b873593cc9e2d51L & Field61.PRIME;
 
   /** The hash of nothing. */
-  public static final OrderHash EMPTY = new OrderHash(0, 1);
+  public static final OrderHash EMPTY = new OrderHash(0, 0);
 
   /** What a record adds to a sequence: the digit that it is. */
   static long digit(Identity record) {
@@ -23,19 +23,6 @@ public record OrderHash(long hash, long shift) {
   /** The hash of a sequence with one digit more at its end. */
   static long append(long hash, long digit) {
     return Field61.add(Field61.multiply(hash, BASE), digit);
-  }
-
-  /** The sequence of so many records with this hash. */
-  static OrderHash of(long hash, long records) {
-    long shift = 1;
-    long square = BASE;
-    for (long power = records; power != 0; power >>>= 1) {
-      if ((power & 1) != 0) {
-        shift = Field61.multiply(shift, square);
-      }
-      square = Field61.multiply(square, square);
-    }
-    return new OrderHash(hash, shift);
   }
 
   /** The sequence with one record more at its end. */
@@ -51,19 +38,31 @@ public record OrderHash(long hash, long shift) {
   /** The sequence with another one after it. */
   public OrderHash then(OrderHash next) {
     return new OrderHash(
-        Field61.add(Field61.multiply(hash, next.shift), next.hash),
-        Field61.multiply(shift, next.shift));
+        Field61.add(Field61.multiply(hash, shift(next.length)), next.hash), length + next.length);
   }
 
   /** The sequence without what it ends with: {@code a.then(b).without(b)} is {@code a}. */
   public OrderHash without(OrderHash ending) {
-    long back = Field61.inverse(ending.shift);
+    long back = Field61.inverse(shift(ending.length));
     return new OrderHash(
         Field61.multiply(Field61.add(hash, Field61.negate(ending.hash)), back),
-        Field61.multiply(shift, back));
+        length - ending.length);
   }
 
   private OrderHash append(long digit) {
-    return new OrderHash(append(hash, digit), Field61.multiply(shift, BASE));
+    return new OrderHash(append(hash, digit), length + 1);
+  }
+
+  /** {@link #BASE} to the power of a length. */
+  private static long shift(long length) {
+    long shift = 1;
+    long square = BASE;
+    for (long power = length; power != 0; power >>>= 1) {
+      if ((power & 1) != 0) {
+        shift = Field61.multiply(shift, square);
+      }
+      square = Field61.multiply(square, square);
+    }
+    return shift;
   }
 }

@@ -17,6 +17,6 @@ public final class OrderHasher {
   }
 
   public OrderHash hash() {
-    return OrderHash.of(hash, records);
+    return new OrderHash(hash, records);
   }
 }
