@@ -104,7 +104,8 @@ public final class AuditDatabase implements AutoCloseable {
     var configuration =
         Flyway.configure(AuditDatabase.class.getClassLoader())
             .locations("classpath:io/mainstem/auditor/migrations")
-            .table("schema_history");
+            .table("schema_history")
+            .placeholders(Map.of("clustered", url.startsWith(SQLITE) ? " WITHOUT ROWID" : ""));
     if (url.startsWith(SQLITE)) {
       SQLiteDataSource source = new SQLiteDataSource(new SQLiteConfig(properties));
       source.setUrl(url);

@@ -4,9 +4,10 @@ import io.mainstem.auditor.segment.LogId;
 import io.mainstem.auditor.segment.Segment;
 import io.mainstem.auditor.segment.SegmentEntry;
 import io.mainstem.auditor.segment.Window;
+import io.mainstem.auditor.store.SegmentStore.Numbered;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,8 +23,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogTable {
 
+  /**
+   * The last segment of a log.
+   *
+   * @param covered everything below has been observed
+   */
+  record Last(long base, long seq, long covered) {
+    private static final Last NONE = new Last(0, 0, 0);
+  }
+
   private final Jdbi jdbi;
   private final Map<LogId, Long> ids = new ConcurrentHashMap<>();
+
+  /** By number; the writer's. */
+  private final Map<Long, Last> lasts = new HashMap<>();
 
   /** Reads what is there. */
   LogTable(Jdbi jdbi) {
@@ -31,19 +44,20 @@ final class LogTable {
     jdbi.useHandle(
         handle ->
             handle
-                .createQuery("SELECT id, cluster, topic, topic_id, part FROM log")
-                .map((rs, context) -> Map.entry(SegmentRows.logId(rs), rs.getLong("id")))
+                .createQuery("SELECT * FROM log")
+                .map((rs, context) -> Map.entry(SegmentRows.logId(rs), remembered(rs)))
                 .forEach(entry -> ids.put(entry.getKey(), entry.getValue())));
+  }
+
+  private long remembered(ResultSet rs) throws SQLException {
+    long id = rs.getLong("id");
+    lasts.put(id, new Last(rs.getLong("open_base"), rs.getLong("open_seq"), rs.getLong("covered")));
+    return id;
   }
 
   /** The number of a log; null if it has none. */
   @Nullable Long known(LogId log) {
     return ids.get(log);
-  }
-
-  /** The numbers that were given in a transaction hold: it was committed. */
-  void committed(Map<LogId, Long> given) {
-    ids.putAll(given);
   }
 
   /** Every log with how far it has been observed. */
@@ -56,53 +70,95 @@ final class LogTable {
                 .list());
   }
 
-  /** The number of a log, which is given to it if it has none. */
-  long id(Handle handle, LogId log, Map<LogId, Long> newIds) {
-    Long known = ids.get(log);
-    if (known != null) {
-      return known;
-    }
-    return newIds.computeIfAbsent(
-        log,
-        added -> {
-          long id = 1L + ids.size() + newIds.size();
-          handle
-              .createUpdate(
-                  "INSERT INTO log (id, cluster, topic, topic_id, part, covered, open_base)"
-                      + " VALUES (:id, :cluster, :topic, :topicId, :part, 0, 0)")
-              .bind("id", id)
-              .bind("cluster", added.cluster())
-              .bind("topic", added.topic())
-              .bind("topicId", added.topicId().toString())
-              .bind("part", (long) added.partition())
-              .execute();
-          return id;
-        });
+  /** What a transaction is about to change. */
+  Draft draft() {
+    return new Draft();
   }
 
-  /** Notes how far logs have been observed. */
-  void progress(Handle handle, Collection<Segment> segments, Map<LogId, Long> newIds) {
-    PreparedBatch rows =
-        handle.prepareBatch(
-            "UPDATE log SET covered = :next, open_base = :base, newest_window ="
-                + " CASE WHEN :window IS NULL OR newest_window > :window THEN newest_window"
-                + " ELSE :window END WHERE id = :log AND covered <= :next");
-    for (Segment segment : segments) {
-      Long newest =
-          segment.entries().stream().map(SegmentEntry::windowStart).max(Long::compare).orElse(null);
-      rows.bind("log", id(handle, segment.log(), newIds))
-          .bind("next", segment.nextOffset())
-          .bind("base", segment.baseOffset())
-          .bindByType("window", newest, Long.class)
-          .add();
+  /** Changes of one transaction, which hold once it is committed. */
+  final class Draft {
+    private final Map<LogId, Long> newIds = new HashMap<>();
+    private final Map<Long, Last> newLasts = new HashMap<>();
+
+    /** The number of a log, which is given to it if it has none. */
+    long id(Handle handle, LogId log) {
+      Long known = ids.get(log);
+      return known != null ? known : newIds.computeIfAbsent(log, added -> insert(handle, added));
     }
-    rows.execute();
+
+    /** The last segment of a log that was written before. */
+    Last last(long log) {
+      return lasts.getOrDefault(log, Last.NONE);
+    }
+
+    /** Notes how far logs have been observed. */
+    void progress(Handle handle, List<Numbered> segments) {
+      PreparedBatch further =
+          handle.prepareBatch(
+              "UPDATE log SET covered = :next, open_base = :base, newest_window ="
+                  + " CASE WHEN :window IS NULL OR newest_window > :window THEN newest_window"
+                  + " ELSE :window END WHERE id = :log AND covered <= :next");
+      PreparedBatch last =
+          handle.prepareBatch(
+              "UPDATE log SET open_seq = :seq WHERE id = :log AND open_base = :base");
+      for (Numbered each : segments) {
+        Segment segment = each.segment();
+        Long newest =
+            segment.entries().stream()
+                .map(SegmentEntry::windowStart)
+                .max(Long::compare)
+                .orElse(null);
+        further
+            .bind("log", each.log())
+            .bind("next", segment.nextOffset())
+            .bind("base", segment.baseOffset())
+            .bindByType("window", newest, Long.class)
+            .add();
+        last.bind("log", each.log())
+            .bind("base", segment.baseOffset())
+            .bind("seq", each.seq())
+            .add();
+        newLasts.merge(each.log(), after(last(each.log()), each), (a, b) -> after(a, each));
+      }
+      further.execute();
+      last.execute();
+    }
+
+    /** The transaction was committed. */
+    void committed() {
+      ids.putAll(newIds);
+      lasts.putAll(newLasts);
+    }
+
+    private Last after(Last before, Numbered each) {
+      Segment segment = each.segment();
+      if (segment.nextOffset() >= before.covered()) {
+        return new Last(segment.baseOffset(), each.seq(), segment.nextOffset());
+      }
+      return segment.baseOffset() == before.base()
+          ? new Last(before.base(), each.seq(), before.covered())
+          : before;
+    }
+
+    private long insert(Handle handle, LogId added) {
+      long id = 1L + ids.size() + newIds.size();
+      handle
+          .createUpdate(
+              "INSERT INTO log (id, cluster, topic, topic_id, part, covered, open_base, open_seq)"
+                  + " VALUES (:id, :cluster, :topic, :topicId, :part, 0, 0, 0)")
+          .bind("id", id)
+          .bind("cluster", added.cluster())
+          .bind("topic", added.topic())
+          .bind("topicId", added.topicId().toString())
+          .bind("part", (long) added.partition())
+          .execute();
+      return id;
+    }
   }
 
   private static LogState state(Handle handle, ResultSet rs) throws SQLException {
     LogId log = SegmentRows.logId(rs);
     long covered = rs.getLong("covered");
-    long base = rs.getLong("open_base");
     long newest = rs.getLong("newest_window");
     Optional<Window> newestWindow =
         rs.wasNull() ? Optional.empty() : Optional.of(new Window(newest));
@@ -110,9 +166,8 @@ final class LogTable {
     handle
         .createQuery(
             "SELECT s.*, l.cluster, l.topic, l.topic_id, l.part FROM segment s"
-                + " JOIN log l ON l.id = s.log WHERE s.log = :log AND s.base_offset = :base")
-        .bind("log", rs.getLong("id"))
-        .bind("base", base)
+                + " JOIN log l ON l.id = s.log WHERE s.seq = :seq")
+        .bind("seq", rs.getLong("open_seq"))
         .map((row, context) -> rows.add(row))
         .forEach(any -> {});
     List<Segment> found = rows.segments();

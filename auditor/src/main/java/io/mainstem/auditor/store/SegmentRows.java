@@ -71,13 +71,14 @@ final class SegmentRows {
   }
 
   static SegmentEntry entry(ResultSet rs) throws SQLException {
+    long base = rs.getLong("base_offset");
     return new SegmentEntry(
         rs.getLong("writer"),
         rs.getLong("window_start"),
         new Sums(rs.getLong("records"), rs.getLong("bytes"), rs.getLong("batches")),
-        new OrderHash(rs.getLong("batch_order"), rs.getLong("order_shift")),
-        rs.getLong("first_record"),
-        rs.getLong("after_records"));
+        new OrderHash(rs.getLong("batch_order"), rs.getLong("ordered")),
+        base + rs.getLong("skipped"),
+        base + rs.getLong("length") - rs.getLong("left_over"));
   }
 
   static LogId logId(ResultSet rs) throws SQLException {
@@ -98,11 +99,8 @@ final class SegmentRows {
   }
 
   private static Segment head(ResultSet row) throws SQLException {
+    long base = row.getLong("base_offset");
     return new Segment(
-        logId(row),
-        row.getLong("base_offset"),
-        row.getLong("next_offset"),
-        row.getLong("closed") == 1,
-        List.of());
+        logId(row), base, base + row.getLong("length"), row.getLong("closed") == 1, List.of());
   }
 }

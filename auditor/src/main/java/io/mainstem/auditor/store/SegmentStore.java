@@ -27,6 +27,13 @@ public final class SegmentStore {
 
   private static final String LAST_SEQ = "last-seq";
 
+  /**
+   * A segment on its way into the table.
+   *
+   * @param log the number that stands for its log
+   */
+  record Numbered(Segment segment, long log, long seq) {}
+
   private final Jdbi jdbi;
   private final Ownership ownership;
   private final String storeId;
@@ -50,29 +57,29 @@ public final class SegmentStore {
   /**
    * Writes segments and progress in one transaction. A later version of a segment replaces the
    * earlier one.
+   *
+   * @param segments none of them twice
    */
   public void write(Collection<Segment> segments) {
     if (segments.isEmpty()) {
       return;
     }
-    Map<LogId, Long> newIds = new HashMap<>();
-    long next = seq;
+    List<Numbered> numbered = new ArrayList<>();
+    LogTable.Draft draft = logs.draft();
     try (Handle handle = jdbi.open()) {
       handle.begin();
       ownership.keep(handle);
-      PreparedBatch replaced =
-          handle.prepareBatch("DELETE FROM segment WHERE log = :log AND base_offset = :base");
       for (Segment segment : segments) {
-        long log = logs.id(handle, segment.log(), newIds);
-        replaced.bind("log", log).bind("base", segment.baseOffset()).add();
+        long number = seq + numbered.size() + 1;
+        numbered.add(new Numbered(segment, draft.id(handle, segment.log()), number));
       }
-      replaced.execute();
-      insert(handle, segments, newIds, next);
-      logs.progress(handle, segments, newIds);
+      deleteEarlier(handle, numbered, draft);
+      insert(handle, numbered);
+      draft.progress(handle, numbered);
       handle.commit();
     }
-    seq = next + segments.size();
-    logs.committed(newIds);
+    seq += numbered.size();
+    draft.committed();
   }
 
   /** Every log with how far it has been observed. */
@@ -184,13 +191,11 @@ public final class SegmentStore {
           int deleted =
               handle
                   .createUpdate(
-                      "DELETE FROM segment WHERE (log, base_offset) IN (SELECT log, base_offset"
-                          + " FROM segment GROUP BY log, base_offset"
-                          + " HAVING MAX(window_start) < :cutoff) AND (log, base_offset) NOT IN"
-                          + " (SELECT s.log, s.base_offset FROM segment s JOIN verdict v"
-                          + " ON v.window_start = s.window_start WHERE v.settled = 0 UNION"
-                          + " SELECT s.log, s.base_offset FROM segment s JOIN incident i"
-                          + " ON i.window_start = s.window_start WHERE i.closed_at IS NULL)")
+                      "DELETE FROM segment WHERE seq IN (SELECT seq FROM segment GROUP BY seq"
+                          + " HAVING MAX(window_start) < :cutoff AND MAX(CASE WHEN window_start IN"
+                          + " (SELECT window_start FROM verdict WHERE settled = 0 UNION"
+                          + " SELECT window_start FROM incident WHERE closed_at IS NULL)"
+                          + " THEN 1 ELSE 0 END) = 0)")
                   .bind("cutoff", cutoff)
                   .execute();
           Facts.put(handle, KEPT_SINCE, Long.toString(cutoff));
@@ -220,35 +225,58 @@ public final class SegmentStore {
             });
   }
 
-  private void insert(
-      Handle handle, Collection<Segment> segments, Map<LogId, Long> newIds, long before) {
+  private static void deleteEarlier(Handle handle, List<Numbered> numbered, LogTable.Draft draft) {
+    PreparedBatch last = handle.prepareBatch("DELETE FROM segment WHERE seq = :seq");
+    PreparedBatch any =
+        handle.prepareBatch(
+            "DELETE FROM segment WHERE seq IN"
+                + " (SELECT seq FROM segment WHERE log = :log AND base_offset = :base)");
+    for (Numbered each : numbered) {
+      long base = each.segment().baseOffset();
+      LogTable.Last known = draft.last(each.log());
+      if (base == known.base()) {
+        last.bind("seq", known.seq()).add();
+      } else if (base < known.base()) {
+        any.bind("log", each.log()).bind("base", base).add();
+      }
+    }
+    executeAll(last);
+    executeAll(any);
+  }
+
+  private static void insert(Handle handle, List<Numbered> numbered) {
     PreparedBatch rows =
         handle.prepareBatch(
-            "INSERT INTO segment (log, base_offset, window_start, writer, next_offset, closed,"
-                + " first_record, after_records, records, bytes, batches, batch_order, order_shift, seq) VALUES (:log,"
-                + " :base, :window, :writer, :next, :closed, :first, :after, :records, :bytes,"
-                + " :batches, :order, :shift, :seq)");
-    long next = before;
-    for (Segment segment : segments) {
-      next++;
+            "INSERT INTO segment (seq, window_start, writer, log, base_offset, length, closed,"
+                + " skipped, left_over, records, bytes, batches, batch_order, ordered) VALUES"
+                + " (:seq, :window, :writer, :log, :base, :length, :closed, :skipped, :leftOver,"
+                + " :records, :bytes, :batches, :order, :ordered)");
+    for (Numbered each : numbered) {
+      Segment segment = each.segment();
       for (SegmentEntry entry : SegmentRows.entriesOrNobody(segment)) {
-        rows.bind("log", logs.id(handle, segment.log(), newIds))
-            .bind("base", segment.baseOffset())
+        rows.bind("seq", each.seq())
             .bind("window", entry.windowStart())
             .bind("writer", entry.writer())
-            .bind("next", segment.nextOffset())
+            .bind("log", each.log())
+            .bind("base", segment.baseOffset())
+            .bind("length", segment.nextOffset() - segment.baseOffset())
             .bind("closed", segment.closed() ? 1L : 0L)
-            .bind("first", entry.firstOffset())
-            .bind("after", entry.nextOffset())
+            .bind("skipped", entry.firstOffset() - segment.baseOffset())
+            .bind("leftOver", segment.nextOffset() - entry.nextOffset())
             .bind("records", entry.sums().records())
             .bind("bytes", entry.sums().bytes())
             .bind("batches", entry.sums().batches())
             .bind("order", entry.order().hash())
-            .bind("shift", entry.order().shift())
-            .bind("seq", next)
+            .bind("ordered", entry.order().length())
             .add();
       }
     }
-    rows.execute();
+    executeAll(rows);
+  }
+
+  private static void executeAll(PreparedBatch batch) {
+    if (batch.size() > 0) {
+      batch.execute();
+    }
   }
 }

@@ -97,7 +97,9 @@ public final class TallyStore {
                         + " AS verified, "
                         + FAILED
                         + " AS failed, SUM(source_records) AS source_records, SUM(target_records)"
-                        + " AS target_records FROM verdict WHERE window_start >= :since GROUP BY"
+                        + " AS target_records FROM "
+                        + VerdictStore.VERDICTS
+                        + " WHERE window_start >= :since GROUP BY"
                         + " route, topic, window_start) parts"
                         + " WHERE (:route IS NULL OR route = :route)"
                         + " AND (:topic IS NULL OR topic = :topic)"
@@ -128,7 +130,9 @@ public final class TallyStore {
                         + VERIFIED
                         + " AS good, "
                         + FAILED
-                        + " AS bad FROM verdict WHERE settled = 1 AND window_start >= :since"
+                        + " AS bad FROM "
+                        + VerdictStore.VERDICTS
+                        + " WHERE settled = 1 AND window_start >= :since"
                         + " GROUP BY route, topic, "
                         + bucket)
                 .bind("since", since)
@@ -171,7 +175,9 @@ public final class TallyStore {
         + VERIFIED
         + ", "
         + FAILED
-        + ", SUM(source_records), SUM(target_records) FROM verdict WHERE "
+        + ", SUM(source_records), SUM(target_records) FROM "
+        + VerdictStore.VERDICTS
+        + " WHERE "
         + condition
         + " GROUP BY route, topic, "
         + hour;

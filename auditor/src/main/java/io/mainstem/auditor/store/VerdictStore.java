@@ -27,14 +27,19 @@ import org.jdbi.v3.core.statement.Query;
  */
 public final class VerdictStore {
 
+  /** Windows with the mirrors that they are of. */
+  static final String VERDICTS = "verdict JOIN mirror ON mirror.id = verdict.mirror";
+
   private final Jdbi jdbi;
   private final Ownership ownership;
   private final IncidentStore incidents;
+  private final MirrorTable mirrors;
 
   VerdictStore(Jdbi jdbi, Ownership ownership, IncidentStore incidents) {
     this.jdbi = jdbi;
     this.ownership = ownership;
     this.incidents = incidents;
+    this.mirrors = new MirrorTable(jdbi);
   }
 
   /**
@@ -47,14 +52,16 @@ public final class VerdictStore {
     if (said.isEmpty()) {
       return List.of();
     }
-    return jdbi.inTransaction(
+    Map<MirrorId, Long> newIds = new HashMap<>();
+    List<Incident> opened = new ArrayList<>();
+    jdbi.useTransaction(
         handle -> {
           ownership.keep(handle);
-          writeVerdicts(handle, said, now);
-          List<Incident> opened = new ArrayList<>();
+          writeVerdicts(handle, said, newIds, now);
           said.forEach(judged -> opened.addAll(incidents.follow(handle, judged, now)));
-          return opened;
         });
+    mirrors.committed(newIds);
+    return opened;
   }
 
   /** What a window was last called, a fault before anything else. */
@@ -66,7 +73,9 @@ public final class VerdictStore {
                         "SELECT verdict, 0 AS rank FROM incident WHERE route = :route AND topic ="
                             + " :topic AND part = :part AND window_start = :window AND stage = 'COPY'"
                             + " UNION ALL"
-                            + " SELECT verdict, 1 AS rank FROM verdict WHERE route = :route AND"
+                            + " SELECT verdict, 1 AS rank FROM "
+                            + VERDICTS
+                            + " WHERE route = :route AND"
                             + " topic = :topic AND part = :part AND window_start = :window"
                             + " ORDER BY rank LIMIT 1"),
                     mirror,
@@ -81,8 +90,10 @@ public final class VerdictStore {
     jdbi.useHandle(
         handle ->
             handle
-                .createQuery("SELECT * FROM verdict WHERE settled = 0")
-                .map((rs, context) -> Map.entry(mirror(rs), new Window(rs.getLong("window_start"))))
+                .createQuery("SELECT * FROM " + VERDICTS + " WHERE settled = 0")
+                .map(
+                    (rs, context) ->
+                        Map.entry(MirrorTable.mirror(rs), new Window(rs.getLong("window_start"))))
                 .forEach(
                     entry ->
                         unsettled
@@ -103,7 +114,9 @@ public final class VerdictStore {
                         + " SUM(CASE WHEN verdict IN ('OPEN', 'IN_FLIGHT', 'STALLED', 'UNKNOWN')"
                         + " THEN 1 ELSE 0 END) AS unproved, COUNT(*) AS windows,"
                         + " SUM(source_records) AS source, SUM(target_records) AS target"
-                        + " FROM verdict GROUP BY route, topic ORDER BY route, topic")
+                        + " FROM "
+                        + VERDICTS
+                        + " GROUP BY route, topic ORDER BY route, topic")
                 .map((rs, context) -> summary(rs))
                 .list());
   }
@@ -129,7 +142,9 @@ public final class VerdictStore {
           Query query =
               handle
                   .createQuery(
-                      "SELECT * FROM verdict WHERE "
+                      "SELECT * FROM "
+                          + VERDICTS
+                          + " WHERE "
                           + wanted.condition()
                           + " ORDER BY window_start DESC, route, topic, part LIMIT :limit")
                   .bind("limit", wanted.limit());
@@ -138,21 +153,20 @@ public final class VerdictStore {
         });
   }
 
-  private static void writeVerdicts(Handle handle, Collection<Judged> said, Instant now) {
+  private void writeVerdicts(
+      Handle handle, Collection<Judged> said, Map<MirrorId, Long> newIds, Instant now) {
     PreparedBatch rows =
         handle.prepareBatch(
-            "INSERT INTO verdict (route, topic, part, window_start, verdict, settled,"
-                + " source_records, target_records, detail, updated_at) VALUES (:route, :topic,"
-                + " :part, :window, :verdict, :settled, :source, :target, :detail, :now)"
-                + " ON CONFLICT (route, topic, part, window_start) DO UPDATE SET verdict ="
+            "INSERT INTO verdict (window_start, mirror, verdict, settled, source_records,"
+                + " target_records, detail, updated_at) VALUES (:window, :mirror, :verdict,"
+                + " :settled, :source, :target, :detail, :now)"
+                + " ON CONFLICT (window_start, mirror) DO UPDATE SET verdict ="
                 + " excluded.verdict, settled = excluded.settled, source_records ="
                 + " excluded.source_records, target_records = excluded.target_records, detail ="
                 + " excluded.detail, updated_at = excluded.updated_at");
     for (Judged judged : said) {
-      rows.bind("route", judged.mirror().route())
-          .bind("topic", judged.mirror().topic())
-          .bind("part", (long) judged.mirror().partition())
-          .bind("window", judged.window().start())
+      rows.bind("window", judged.window().start())
+          .bind("mirror", mirrors.id(handle, judged.mirror(), newIds))
           .bind("verdict", judged.verdict().name())
           .bind("settled", judged.settled() ? 1L : 0L)
           .bind("source", judged.source())
@@ -172,10 +186,6 @@ public final class VerdictStore {
         .bind("window", window.start());
   }
 
-  private static MirrorId mirror(ResultSet rs) throws SQLException {
-    return new MirrorId(rs.getString("route"), rs.getString("topic"), (int) rs.getLong("part"));
-  }
-
   private static AuditSummary summary(ResultSet rs) throws SQLException {
     long verified = rs.getLong("verified");
     long unproved = rs.getLong("unproved");
@@ -193,7 +203,7 @@ public final class VerdictStore {
   private static AuditWindow window(ResultSet rs) throws SQLException {
     Window window = new Window(rs.getLong("window_start"));
     return new AuditWindow(
-        mirror(rs),
+        MirrorTable.mirror(rs),
         window.startInstant(),
         window.endInstant(),
         Verdict.valueOf(rs.getString("verdict")),

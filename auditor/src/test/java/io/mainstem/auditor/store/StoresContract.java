@@ -72,6 +72,24 @@ abstract class StoresContract {
   }
 
   @Test
+  void aSegmentThatIsWrittenOnceMoreReplacesItselfWhateverCameMeanwhile() {
+    segments.write(List.of(segment(0, 10, true, entry(7, W0, 10), entry(8, W0, 1))));
+    segments.write(List.of(segment(10, 20, false, entry(7, W1, 10))));
+
+    close();
+    open();
+    segments.write(List.of(segment(0, 9, true, entry(7, W0, 9))));
+    segments.write(List.of(segment(10, 15, false, entry(7, W1, 5))));
+    segments.write(List.of(segment(10, 16, false, entry(7, W1, 6))));
+
+    assertThat(segments.entries(LOG, W0)).extracting(e -> e.sums().records()).containsExactly(9L);
+    assertThat(segments.entries(LOG, W1)).extracting(e -> e.sums().records()).containsExactly(6L);
+    assertThat(segments.feed("west", 0, 10).segments())
+        .extracting(Segment::nextOffset)
+        .containsExactly(9L, 16L);
+  }
+
+  @Test
   void sumsOfIdentitiesWrapAround() {
     Sums half = new Sums(1, 1, Long.MAX_VALUE - 5);
     segments.write(
