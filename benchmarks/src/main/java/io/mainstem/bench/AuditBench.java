@@ -1,6 +1,7 @@
 package io.mainstem.bench;
 
 import io.mainstem.api.audit.AuditSummary;
+import io.mainstem.bench.audit.BooksSize;
 import io.mainstem.bench.audit.FullPath;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,9 +11,9 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 
 /**
- * What auditing costs: each record on the full path, and the replicator: the same catch-up copying
- * without and with an auditor of both ends on the same machine, turn about. There is no peer:
- * nobody else audits.
+ * What auditing costs: each record on the full path, each window on disk, and the replicator: the
+ * same catch-up copying without and with an auditor of both ends on the same machine, turn about.
+ * There is no peer: nobody else audits.
  */
 public final class AuditBench {
 
@@ -22,6 +23,7 @@ public final class AuditBench {
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final BenchOptions options;
+  private final int niceness;
   private final Consumer<String> progress;
 
   /**
@@ -32,6 +34,10 @@ public final class AuditBench {
    * @param inflateNanos beside it, taking such a record out of an lz4 batch
    * @param throughputLoss share of the replicator's throughput that is gone while the auditor reads
    *     both ends; of the medians
+   * @param bytesPerWindow on disk for each verified window of a mirror, at its largest: see {@link
+   *     BooksSize.Size}
+   * @param bytesPerOldWindow the same after an hour
+   * @param bytesPerSummedWindow the same after a week
    * @param auditorCpuSecondsPerGigabyte of record values, counted at both ends
    * @param secondsToVerify from the last record's arrival until all records were counted at both
    *     ends
@@ -41,6 +47,9 @@ public final class AuditBench {
       double decodeNanos,
       double inflateNanos,
       double throughputLoss,
+      double bytesPerWindow,
+      double bytesPerOldWindow,
+      double bytesPerSummedWindow,
       double auditorCpuSecondsPerGigabyte,
       double secondsToVerify) {}
 
@@ -49,12 +58,14 @@ public final class AuditBench {
    *
    * @param without copying alone
    * @param with copying while both ends are audited
+   * @param niceness of the auditor
    */
   public record Result(
       Workload workload,
       Cost mainstem,
       Measurement without,
       Measurement with,
+      int niceness,
       int rounds,
       Machine machine) {}
 
@@ -62,10 +73,12 @@ public final class AuditBench {
   private record Audited(Measurement copying, double cpuSecondsPerGigabyte, double seconds) {}
 
   /**
+   * @param niceness of the auditor, 0 to 19: how far it gives way where processor time is scarce
    * @param progress hears a line per step
    */
-  public AuditBench(BenchOptions options, Consumer<String> progress) {
+  public AuditBench(BenchOptions options, int niceness, Consumer<String> progress) {
     this.options = options;
+    this.niceness = niceness;
     this.progress = progress;
   }
 
@@ -73,6 +86,8 @@ public final class AuditBench {
   public Result run(Workload workload) {
     FullPath.Cost record = new FullPath(RECORD_BYTES).measure();
     progress.accept("full path: " + record);
+    BooksSize.Size books = new BooksSize().measure();
+    progress.accept("books: " + books);
     List<Measurement> without = new ArrayList<>();
     List<Audited> audited = new ArrayList<>();
     try (BenchSystem system = new BenchSystem(options)) {
@@ -93,13 +108,14 @@ public final class AuditBench {
         }
       }
     }
-    return result(workload, record, without, audited);
+    return result(workload, record, books, without, audited);
   }
 
   private Audited audited(
       BenchSystem system, SideBySide copying, Workload workload, int round, Admin admin) {
     system.auditor().start();
     long pid = system.auditor().pid();
+    Niceness.set(pid, niceness);
     double before = ProcessCost.cpuSeconds(pid);
     String route = "audited-" + round;
     Verified verified = new Verified();
@@ -147,7 +163,11 @@ public final class AuditBench {
   }
 
   private Result result(
-      Workload workload, FullPath.Cost record, List<Measurement> without, List<Audited> audited) {
+      Workload workload,
+      FullPath.Cost record,
+      BooksSize.Size books,
+      List<Measurement> without,
+      List<Audited> audited) {
     Measurement alone = Measurement.median(without);
     Measurement both = Measurement.median(audited.stream().map(Audited::copying).toList());
     Cost cost =
@@ -156,8 +176,12 @@ public final class AuditBench {
             record.decodeNanos(),
             record.inflateNanos(),
             1 - both.recordsPerSecond() / alone.recordsPerSecond(),
+            books.bytesPerWindow(),
+            books.bytesPerOldWindow(),
+            books.bytesPerSummedWindow(),
             Median.of(audited, Audited::cpuSecondsPerGigabyte),
             Median.of(audited, Audited::seconds));
-    return new Result(workload, cost, alone, both, options.rounds(), Machine.here(options.logs()));
+    return new Result(
+        workload, cost, alone, both, niceness, options.rounds(), Machine.here(options.logs()));
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstem.bench.audit;
+
+import org.jspecify.annotations.NullMarked;
