@@ -55,6 +55,8 @@ public final class TestPostgres implements AutoCloseable {
             .setDataDirectory(data.toFile())
             .setCleanDataDirectory(false)
             .setPGStartupWait(PATIENCE)
+            // In files of its folder: a server that is killed leaves its shared memory behind.
+            .setServerConfig("dynamic_shared_memory_type", "mmap")
             .start());
   }
 

@@ -27,6 +27,7 @@ class ModuleRulesTest {
           Map.entry("controller", Set.of("api", "service")),
           Map.entry("worker", Set.of("api", "service", "wire")),
           Map.entry("auditor", Set.of("api", "service", "wire")),
+          Map.entry("interceptors", Set.of()),
           Map.entry("failover", Set.of("api", "service")),
           Map.entry("console", Set.of("api", "service")),
           Map.entry("local", Set.of("api")),

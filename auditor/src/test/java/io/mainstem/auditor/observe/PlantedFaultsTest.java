@@ -31,6 +31,9 @@ class PlantedFaultsTest {
   /** In windows of a million records. */
   private static final int RUNS = Integer.getInteger("mainstem.audit.faultRuns", 1);
 
+  /** For whoever wants the series in parts. */
+  private static final int FIRST_RUN = Integer.getInteger("mainstem.audit.firstFaultRun", 0);
+
   private static final int SMALL_RUNS = 25;
 
   /** How many of each. */
@@ -46,7 +49,7 @@ class PlantedFaultsTest {
   @Test
   void inAWindowOfAMillionRecords() throws Exception {
     PlantedLog window = PlantedRoute.window(MILLION);
-    for (int run = 0; run < RUNS; run++) {
+    for (int run = FIRST_RUN; run < FIRST_RUN + RUNS; run++) {
       for (Plan plan : PLANS) {
         check(window, MILLION, plan, 1_000L * run + PLANS.indexOf(plan));
       }
