@@ -8,6 +8,8 @@ import io.dropwizard.testing.junit5.DropwizardExtensionsSupport;
 import io.mainstem.api.client.FederationClient;
 import io.mainstem.api.rest.RestClient;
 import io.mainstem.api.service.ServiceKind;
+import io.mainstem.console.overview.LevelsInquiry;
+import io.mainstem.console.overview.LevelsResource;
 import io.mainstem.console.overview.OverviewCollector;
 import io.mainstem.console.overview.OverviewResource;
 import io.mainstem.console.page.PageFiles;
@@ -42,9 +44,18 @@ class ConsolePageIT {
           new OverviewCollector.Pace(Duration.ofMillis(250), Duration.ofSeconds(2), 480),
           Clock.systemUTC());
 
+  private static final LevelsInquiry LEVELS =
+      new LevelsInquiry(
+          new FederationClient(connect(List.of(STUBS.url()))),
+          ConsolePageIT::connect,
+          Duration.ofSeconds(2),
+          Clock.systemUTC());
+
   static final DropwizardClientExtension CONSOLE =
       new DropwizardClientExtension(
-          new OverviewResource(COLLECTOR), new PageResource(new PageFiles()));
+          new OverviewResource(COLLECTOR),
+          new LevelsResource(LEVELS),
+          new PageResource(new PageFiles()));
 
   @TempDir static Path profile;
 
@@ -64,6 +75,7 @@ class ConsolePageIT {
   static void close() throws Exception {
     browser.close();
     COLLECTOR.stop();
+    LEVELS.close();
     STUBS.close();
   }
 
@@ -150,6 +162,47 @@ class ConsolePageIT {
     see(".matrix", "No route yet");
     see(".incidents", "No data");
     see(".silence", "no " + ServiceKind.FAILOVER_COORDINATOR.id() + " is registered");
+  }
+
+  @Test
+  void measuresEveryRouteAgainstWhatIsPromised() throws Exception {
+    browser.open(page());
+    see(".live", "live");
+
+    browser.script("document.querySelector('nav a[href=\"#levels\"]').click()");
+
+    see("[data-level=\"us-west--eu-north/trips\"]", "a record waits for 94 s already");
+    assertThat(browser.script("return document.querySelectorAll('[data-level]').length").asInt())
+        .isEqualTo(9);
+    String late = browser.text("[data-level=\"us-west--eu-north/trips\"]");
+    assertThat(late).contains("broken", "1.57 min", "31.4 s", "99.987 %", "overspent", "3.4 h");
+    String well = browser.text("[data-level=\"us-west--us-east/trips\"]");
+    assertThat(well).contains("met", "46 ms", "74 ms", "99.999 %", "98 %", "24 h", "4.2 s");
+    assertThat(browser.text("[data-level=\"eu-north--us-east/trips\"] .num").lines())
+        .as("what is not known is never a figure")
+        .filteredOn(line -> line.equals("No data"))
+        .hasSize(9);
+    assertThat(browser.text(".levels tbody tr:first-child")).as("worst first").contains("broken");
+    assertThat(browser.text(".tiles")).contains("Promises broken", "Soonest loss", "3.4 h");
+    keep("levels");
+  }
+
+  @Test
+  void serviceLevelsThatNobodyKnowsAreNamedAndNotShownAsWell() throws Exception {
+    STUBS.silence("/eu-north/v1/sla");
+    STUBS.answerPage("/us-east/v1/sla", List::of);
+    STUBS.answerPage("/us-west/v1/sla", List::of);
+    browser.open(URI.create("about:blank"));
+    browser.open(URI.create(page() + "#levels"));
+    see(".levels", "No route is audited yet");
+    see(".silence", "auditor eu-north");
+    assertThat(browser.text(".tiles")).contains("No data").doesNotContain("none");
+
+    ThreeRegions.REGIONS.forEach(region -> STUBS.silence("/" + region + "/v1/sla"));
+    see(".levels", "no auditor has answered");
+
+    browser.script("window.fetch = () => Promise.reject(new Error('connection refused'))");
+    see(".live.off", "figures are");
   }
 
   private static URI page() {

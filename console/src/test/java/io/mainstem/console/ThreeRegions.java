@@ -2,6 +2,7 @@ package io.mainstem.console;
 
 import io.mainstem.api.audit.AuditSummary;
 import io.mainstem.api.audit.Incident;
+import io.mainstem.api.audit.SlaStatus;
 import io.mainstem.api.audit.Verdict;
 import io.mainstem.api.failover.Analysis;
 import io.mainstem.api.failover.Health;
@@ -23,12 +24,14 @@ import io.mainstem.api.replication.RouteStatus;
 import io.mainstem.api.replication.WorkerStatus;
 import io.mainstem.api.service.ServiceInstance;
 import io.mainstem.api.service.ServiceKind;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A system of three regions with one logical topic, as the services would describe it: everything
@@ -131,6 +134,122 @@ public final class ThreeRegions {
         .toList();
   }
 
+  /** What the routes into a region deliver: one is late, one loses data, one is not known. */
+  public static List<SlaStatus> levels(String region) {
+    Instant now = Instant.parse("2026-01-01T10:00:00Z");
+    return REGIONS.stream()
+        .map(
+            source -> {
+              String route = Route.derivedId(source, region);
+              return switch (route) {
+                case "us-west--eu-north" -> late(route, now);
+                case "us-east--eu-north" -> losing(route, now);
+                case "eu-north--us-east" -> unseen(route, now);
+                default -> asPromised(route, now);
+              };
+            })
+        .toList();
+  }
+
+  private static SlaStatus asPromised(String route, Instant now) {
+    return level(
+        route,
+        SlaStatus.State.MET,
+        List.of(),
+        180L,
+        46L,
+        new LatencySummary(8_600_000, 21, 74, 610),
+        0.999998,
+        0.98,
+        0.02,
+        SlaStatus.Truncation.AT_RISK,
+        23.99,
+        now);
+  }
+
+  private static SlaStatus late(String route, Instant now) {
+    return level(
+        route,
+        SlaStatus.State.BROKEN,
+        List.of("a record waits for 94 s already, 60 s are promised"),
+        1_840_221L,
+        94_000L,
+        new LatencySummary(5_100_000, 6_200, 31_400, 94_000),
+        0.99987,
+        -0.3,
+        21.5,
+        SlaStatus.Truncation.AT_RISK,
+        3.4,
+        now);
+  }
+
+  private static SlaStatus losing(String route, Instant now) {
+    return level(
+        route,
+        SlaStatus.State.AT_RISK,
+        List.of("the error budget is being spent too fast"),
+        0L,
+        0L,
+        new LatencySummary(7_100_000, 24, 88, 702),
+        0.99996,
+        0.14,
+        16.0,
+        SlaStatus.Truncation.NOTHING_TO_LOSE,
+        null,
+        now);
+  }
+
+  private static SlaStatus unseen(String route, Instant now) {
+    return level(
+        route,
+        SlaStatus.State.NO_DATA,
+        List.of("how far copying is behind is not known of every partition"),
+        null,
+        null,
+        LatencySummary.NO_DATA,
+        null,
+        null,
+        null,
+        SlaStatus.Truncation.NO_DATA,
+        null,
+        now);
+  }
+
+  private static SlaStatus level(
+      String route,
+      SlaStatus.State state,
+      List<String> reasons,
+      @Nullable Long lagRecords,
+      @Nullable Long lagMillis,
+      LatencySummary latency,
+      @Nullable Double completeness,
+      @Nullable Double left,
+      @Nullable Double burn,
+      SlaStatus.Truncation truncation,
+      @Nullable Double hours,
+      Instant now) {
+    return new SlaStatus(
+        route,
+        "trips",
+        state,
+        reasons,
+        lagRecords,
+        lagMillis,
+        latency,
+        completeness,
+        left,
+        List.of(
+            new SlaStatus.BurnRate(Duration.ofHours(1), burn),
+            new SlaStatus.BurnRate(Duration.ofHours(6), burn == null ? null : burn / 2)),
+        lagRecords,
+        lagMillis,
+        truncation,
+        hours,
+        List.of(new SlaStatus.Recovery("rides", "SWITCHOVER", now, 4.2)),
+        new SlaStatus.Target(10_000, 60_000, 0.9999),
+        now);
+  }
+
   public static Incident loss() {
     return new Incident(
         UUID.fromString("6f2d8f6e-7a53-4b5b-8f0c-2d2b7a0d9a11"),
@@ -179,6 +298,7 @@ public final class ThreeRegions {
       stubs.answerPage(root + "workers", () -> workers(region));
       stubs.answerPage(root + "audit/summary", () -> books(region));
       stubs.answerPage(root + "incidents", List::of);
+      stubs.answerPage(root + "sla", () -> levels(region));
     }
   }
 

@@ -85,11 +85,15 @@ public final class OverviewCollector {
     ExecutorService questions = Executors.newCachedThreadPool(named("console-question"));
     Inquiry inquiry =
         new Inquiry(
-            region, federation, new ServiceClients(connect), questions, pace.patience(), clock);
+            region,
+            federation,
+            new ServiceClients(connect),
+            new Questions(questions, pace.patience()),
+            clock);
     return new OverviewCollector(region, inquiry, questions, pace, clock);
   }
 
-  private static ThreadFactory named(String name) {
+  static ThreadFactory named(String name) {
     return work -> {
       Thread thread = new Thread(work, name);
       thread.setDaemon(true);

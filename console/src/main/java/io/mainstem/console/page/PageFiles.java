@@ -28,6 +28,7 @@ public final class PageFiles {
           "format.js",
           "heading.js",
           "incidents.js",
+          "levels.js",
           "matrix.js",
           "regions.js",
           "routes.js",

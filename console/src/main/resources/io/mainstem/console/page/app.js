@@ -1,4 +1,4 @@
-// The page: one render per answer.
+// The page: one render per answer. Which of its views is shown stands behind the # of its address.
 
 import { h, render } from './lib/preact.js';
 import { follow, state, watch } from './store.js';
@@ -7,23 +7,28 @@ import { regions } from './regions.js';
 import { matrix } from './matrix.js';
 import { routes } from './routes.js';
 import { incidents } from './incidents.js';
+import { levels } from './levels.js';
 import { groups, topics, workers } from './tables.js';
 
-function page() {
+function whole() {
   const { overview } = state;
   if (!overview) {
-    return h('p', { class: 'starting' }, state.failure ? `Waiting: ${state.failure}` : 'Asking the services…');
+    return [h('p', { class: 'starting' }, state.failure ? `Waiting: ${state.failure}` : 'Asking the services…')];
   }
+  return [
+    totals(state),
+    silence(overview),
+    regions(overview),
+    h('div', { class: 'split' }, [matrix(state), incidents(overview)]),
+    routes(state),
+    h('div', { class: 'split even' }, [workers(overview), h('div', { class: 'stack' }, [topics(overview), groups(overview)])]),
+  ];
+}
+
+function page() {
   return h('div', { class: 'page' }, [
     heading(state),
-    h('main', null, [
-      totals(state),
-      silence(overview),
-      regions(overview),
-      h('div', { class: 'split' }, [matrix(state), incidents(overview)]),
-      routes(state),
-      h('div', { class: 'split even' }, [workers(overview), h('div', { class: 'stack' }, [topics(overview), groups(overview)])]),
-    ]),
+    h('main', { key: state.view }, state.view === 'levels' ? levels(state) : whole()),
   ]);
 }
 
@@ -32,7 +37,8 @@ function draw() {
   const failed = state.overview?.totals.windowsFailed ?? 0;
   const open = Math.max(state.overview?.incidents?.length ?? 0, failed > 0 ? 1 : 0);
   document.title = open ? `(${open}) Mainstem` : 'Mainstem';
-  document.documentElement.dataset.state = state.failure ? 'silent' : state.overview ? 'live' : 'starting';
+  const [failure, shown] = state.view === 'levels' ? [state.levelsFailure, state.levels] : [state.failure, state.overview];
+  document.documentElement.dataset.state = failure ? 'silent' : shown ? 'live' : 'starting';
 }
 
 document.getElementById('app').replaceChildren();

@@ -38,6 +38,18 @@ export function millis(value) {
   return `${precise.format(value / 3_600_000)} h`;
 }
 
+export const times = (value) => `${precise.format(value)} ×`;
+
+/** A stretch of time that may be days. */
+export const duration = (value) => (value < 172_800_000 ? millis(value) : `${precise.format(value / 86_400_000)} d`);
+
+/** A share as a percentage, never rounded up: 100 % means all of it. */
+export function share(value, digits) {
+  const scale = 10 ** (digits + 2);
+  // What binary fractions leave over must not cost a digit.
+  return `${(Math.floor(value * scale + 1e-6) / 10 ** digits).toLocaleString('en', { maximumFractionDigits: digits })} %`;
+}
+
 /** A clock time today, a date before that. */
 export function when(iso) {
   const at = new Date(iso);

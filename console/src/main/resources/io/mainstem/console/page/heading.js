@@ -4,21 +4,27 @@ import { h } from './lib/preact.js';
 import { bytesRate, count, known, millis, noData, orNoData, rate, short } from './format.js';
 import { sparkline } from './sparkline.js';
 
-export function heading({ overview, failure, answeredAt }) {
-  const quiet = failure ? Math.round((Date.now() - answeredAt) / 1000) : 0;
+const VIEWS = [['overview', '#', 'Overview'], ['levels', '#levels', 'Service levels']];
+
+export function heading({ view, overview, failure, answeredAt, levels, levelsFailure, levelsAnsweredAt }) {
+  const [failed, at] = view === 'levels' ? [levelsFailure, levelsAnsweredAt] : [failure, answeredAt];
+  const shown = view === 'levels' ? levels : overview;
+  const quiet = failed && at ? `; figures are ${Math.round((Date.now() - at) / 1000)} s old` : '';
   return h('header', { class: 'bar' }, [
     h('img', { src: 'mark.svg', alt: '', width: 28, height: 28 }),
     h('h1', null, 'Mainstem'),
-    h('span', { class: 'tag', title: 'The region this console runs in' }, overview.region),
+    overview && h('span', { class: 'tag', title: 'The region this console runs in' }, overview.region),
+    h('nav', { 'aria-label': 'Pages' }, VIEWS.map(([name, href, title]) =>
+      h('a', { href, 'aria-current': name === view ? 'page' : undefined }, title))),
     h('span', { class: 'grow' }),
-    overview.staleSince && h('span', { class: 'tag warn' }, 'ZooKeeper unreachable: metadata is as of its loss'),
-    failure
-      ? h('span', { class: 'live off', role: 'status' }, [h('i'), `${failure}; figures are ${quiet} s old`])
-      : h('span', { class: 'live', role: 'status' }, [h('i'), 'live']),
+    overview?.staleSince && h('span', { class: 'tag warn' }, 'ZooKeeper unreachable: metadata is as of its loss'),
+    failed
+      ? h('span', { class: 'live off', role: 'status' }, [h('i'), `${failed}${quiet}`])
+      : shown && h('span', { class: 'live', role: 'status' }, [h('i'), 'live']),
   ]);
 }
 
-function tile(label, figure, note, extra, tone) {
+export function tile(label, figure, note, extra, tone) {
   return h('div', { class: `tile ${tone || ''}` }, [
     h('div', { class: 'label' }, label),
     h('div', { class: 'figure' }, figure),

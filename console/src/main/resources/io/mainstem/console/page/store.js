@@ -1,12 +1,16 @@
-// What the page knows: the newest overview, the samples of each route, and what the reader chose.
+// What the page knows: the newest overview, the samples of each route, the service levels, and what the reader chose.
 
 import { SPAN_MILLIS } from './sparkline.js';
 
 const POLL_MILLIS = 1000;
 const HIDDEN_POLL_MILLIS = 10_000;
+const LEVELS_POLL_MILLIS = 3000;
 const PATIENCE_MILLIS = 5000;
 
+const viewChosen = () => (location.hash === '#levels' ? 'levels' : 'overview');
+
 export const state = {
+  view: viewChosen(),
   overview: null,
   /** Samples by route id. */
   history: new Map(),
@@ -16,6 +20,11 @@ export const state = {
   answeredAt: null,
   sort: { column: 'id', descending: false },
   filter: '',
+  levels: null,
+  levelsFailure: null,
+  levelsAnsweredAt: null,
+  levelsSort: { column: 'state', descending: true },
+  levelsFilter: '',
 };
 
 let changed = () => {};
@@ -66,32 +75,64 @@ function sums(lines) {
     .map((sum) => (sum.known ? sum : { at: sum.at }));
 }
 
-async function poll() {
-  const path = state.overview ? 'v1/overview' : 'v1/overview?history=true';
+async function ask(path) {
   try {
     const response = await fetch(path, { cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MILLIS) });
     if (!response.ok) {
       const problem = await response.json().catch(() => ({}));
       throw new Error(problem.detail || `the console answered ${response.status}`);
     }
-    const overview = await response.json();
-    remember(overview);
-    state.overview = overview;
-    state.failure = null;
-    state.answeredAt = Date.now();
+    return await response.json();
   } catch (failure) {
-    state.failure = failure.name === 'TimeoutError' ? 'the console does not answer' : failure.message;
+    throw failure.name === 'TimeoutError' ? new Error('the console does not answer') : failure;
+  }
+}
+
+async function poll() {
+  try {
+    const overview = await ask(state.overview ? 'v1/overview' : 'v1/overview?history=true');
+    remember(overview);
+    Object.assign(state, { overview, failure: null, answeredAt: Date.now() });
+  } catch (failure) {
+    state.failure = failure.message;
   }
   changed();
 }
 
-/** Polls for as long as the page is open, slowly while nobody sees it. */
-export async function follow() {
-  for (;;) {
-    await poll();
-    await new Promise((wake) => {
-      const timer = setTimeout(wake, document.hidden ? HIDDEN_POLL_MILLIS : POLL_MILLIS);
-      document.addEventListener('visibilitychange', () => { clearTimeout(timer); wake(); }, { once: true });
-    });
+async function pollLevels() {
+  try {
+    Object.assign(state, { levels: await ask('v1/service-levels'), levelsFailure: null, levelsAnsweredAt: Date.now() });
+  } catch (failure) {
+    state.levelsFailure = failure.message;
   }
+  changed();
+}
+
+/** Waits for so long, or until the reader comes back or goes elsewhere. */
+function pause(millis) {
+  return new Promise((wake) => {
+    const awake = () => {
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', awake);
+      window.removeEventListener('hashchange', awake);
+      wake();
+    };
+    const timer = setTimeout(awake, millis);
+    document.addEventListener('visibilitychange', awake);
+    window.addEventListener('hashchange', awake);
+  });
+}
+
+async function keepAsking(question, millis) {
+  for (;;) {
+    await question();
+    await pause(document.hidden ? HIDDEN_POLL_MILLIS : millis);
+  }
+}
+
+/** Polls for as long as the page is open, slowly while nobody sees it; service levels only while they are shown. */
+export function follow() {
+  window.addEventListener('hashchange', () => choose({ view: viewChosen() }));
+  keepAsking(poll, POLL_MILLIS);
+  keepAsking(() => (state.view === 'levels' ? pollLevels() : Promise.resolve()), LEVELS_POLL_MILLIS);
 }
