@@ -166,7 +166,8 @@ final class LogTable {
     handle
         .createQuery(
             "SELECT s.*, l.cluster, l.topic, l.topic_id, l.part FROM segment s"
-                + " JOIN log l ON l.id = s.log WHERE s.seq = :seq")
+                + " JOIN log l ON l.id = s.log WHERE s.seq = :seq"
+                + " ORDER BY s.window_start, s.writer")
         .bind("seq", rs.getLong("open_seq"))
         .map((row, context) -> rows.add(row))
         .forEach(any -> {});

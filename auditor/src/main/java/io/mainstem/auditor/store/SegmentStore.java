@@ -170,7 +170,7 @@ public final class SegmentStore {
                 .createQuery(
                     "SELECT s.*, l.cluster, l.topic, l.topic_id, l.part FROM segment s"
                         + " JOIN log l ON l.id = s.log WHERE s.seq > :since AND l.cluster = :cluster"
-                        + " ORDER BY s.seq LIMIT :limit")
+                        + " ORDER BY s.seq, s.window_start, s.writer LIMIT :limit")
                 .bind("since", since)
                 .bind("cluster", cluster)
                 .bind("limit", limit)
