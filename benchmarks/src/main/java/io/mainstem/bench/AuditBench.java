@@ -84,7 +84,7 @@ public final class AuditBench {
 
   /** Measures. */
   public Result run(Workload workload) {
-    FullPath.Cost record = new FullPath(RECORD_BYTES).measure();
+    FullPath.Cost record = FullPath.measureApart(RECORD_BYTES);
     progress.accept("full path: " + record);
     BooksSize.Size books = new BooksSize().measure();
     progress.accept("books: " + books);
