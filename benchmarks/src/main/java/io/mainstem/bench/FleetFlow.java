@@ -31,7 +31,15 @@ import org.jspecify.annotations.Nullable;
 final class FleetFlow implements AutoCloseable {
   private static final int CONTENT_BYTES = 200;
   private static final int RECORD_BYTES = 2 * Long.BYTES + CONTENT_BYTES;
-  private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
+  /**
+   * Both clients work twenty times a second. If they did as soon as there is a record, each of
+   * their questions about thousands of partitions would cost the brokers and themselves more than
+   * copying does.
+   */
+  private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private static final int MOST_AT_ONCE = 10_000;
 
   private final String to;
   private final List<TopicPartition> partitions;
@@ -230,7 +238,15 @@ final class FleetFlow implements AutoCloseable {
 
   private void consume() {
     Map<String, Object> settings =
-        Map.of("bootstrap.servers", to, "isolation.level", "read_uncommitted");
+        Map.of(
+            "bootstrap.servers",
+            to,
+            "isolation.level",
+            "read_uncommitted",
+            "fetch.max.wait.ms",
+            0,
+            "max.poll.records",
+            MOST_AT_ONCE);
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       Map<TopicPartition, Integer> numbers = new java.util.HashMap<>();
@@ -241,9 +257,10 @@ final class FleetFlow implements AutoCloseable {
       consumer.assign(all);
       consumer.seekToBeginning(all);
       while (!stopping) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(200))) {
+        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(1))) {
           arrive(record, numbers);
         }
+        LockSupport.parkNanos(BURST_NANOS);
       }
     } catch (KafkaException e) {
       failure = e;

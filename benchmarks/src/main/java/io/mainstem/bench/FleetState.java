@@ -87,10 +87,21 @@ final class FleetState {
         "the mirrors of " + worker + " copy elsewhere",
         patience,
         () -> {
-          last[0] = elsewhere(new HashSet<>(some), worker);
+          if (allCopyWithout(worker)) {
+            last[0] = elsewhere(new HashSet<>(some), worker);
+          }
           return last[0] != null;
         });
     return last[0];
+  }
+
+  /** Asked first: to list all mirrors again and again would cost as much as moving them. */
+  private boolean allCopyWithout(String worker) {
+    int copying = 0;
+    for (WorkerStatus each : controller.workers()) {
+      copying += each.id().equals(worker) ? 0 : each.copying();
+    }
+    return copying == numbers.size();
   }
 
   private @Nullable Instant elsewhere(Set<Integer> some, String worker) {

@@ -26,11 +26,7 @@ final class ControllerMetrics {
         "workers_live",
         "Workers with a session",
         () -> fleet.view().workers().stream().filter(FleetWorker::live).count());
-    gauge(
-        registry,
-        "workers_reporting",
-        "Workers that answered lately",
-        () -> reports.current().size());
+    gauge(registry, "workers_reporting", "Workers that answered lately", reports::reporting);
     gauge(
         registry,
         "mirrors_assigned",

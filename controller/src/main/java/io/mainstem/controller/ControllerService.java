@@ -88,7 +88,7 @@ public final class ControllerService implements MainstemService {
         context.region(),
         context.instance(),
         context.zookeeper().connectString(),
-        context.zookeeper().sessionTimeout(),
+        settings.sessionTimeout(),
         settings.fleet(),
         new FleetSources(
             topology::view,

@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
  * <table>
  * <caption>Keys</caption>
  * <tr><th>key</th><th>default</th><th>meaning</th></tr>
+ * <tr><td>sessionTimeout</td><td>4s</td><td>how long the controller that leads may be silent before another takes over; ZooKeeper
+ *     notices up to one of its ticks later, and grants no less than two</td></tr>
  * <tr><td>topicRefresh</td><td>3s</td><td>how often a source or target cluster is asked for its topics</td></tr>
  * <tr><td>followedSettings</td><td>cleanup.policy, max.message.bytes, retention.ms, retention.bytes, segment.bytes, segment.ms,
  *     min.compaction.lag.ms, max.compaction.lag.ms, delete.retention.ms</td><td>settings that the copies of explicit routes are
@@ -28,7 +30,8 @@ import java.util.concurrent.TimeUnit;
  * <tr><td>settingsRefresh</td><td>8s</td><td>how often the copies are compared with their sources in those</td></tr>
  * <tr><td>planInterval</td><td>1s</td><td>how often the fleet is looked at when nothing has happened; a worker that comes or goes is
  *     seen at once</td></tr>
- * <tr><td>reportInterval</td><td>1s</td><td>how often every worker is asked what it does</td></tr>
+ * <tr><td>reportInterval</td><td>1s</td><td>how often every worker is asked what it does; five times
+ *     less often while nobody looks at it</td></tr>
  * <tr><td>reportTimeout</td><td>3s</td><td>how long a worker may take to answer</td></tr>
  * <tr><td>joinSettle</td><td>2s</td><td>how long after a worker joined mirrors begin to move to it</td></tr>
  * <tr><td>rebalanceAbove</td><td>0.25</td><td>gap between the busiest and the idlest worker, as a share of the mean load, from which
@@ -50,6 +53,11 @@ import java.util.concurrent.TimeUnit;
  * </table>
  */
 public final class ControllerSettings {
+
+  @JsonProperty
+  @NotNull
+  @MinDuration(value = 1, unit = TimeUnit.SECONDS)
+  private Duration sessionTimeout = Duration.seconds(4);
 
   @JsonProperty
   @NotNull
@@ -146,6 +154,10 @@ public final class ControllerSettings {
   @ValidationMethod(message = "rebalanceBelow must not be more than rebalanceAbove")
   public boolean isRebalancingInOrder() {
     return rebalanceBelow <= rebalanceAbove;
+  }
+
+  public java.time.Duration sessionTimeout() {
+    return sessionTimeout.toJavaDuration();
   }
 
   public java.time.Duration topicRefresh() {

@@ -140,6 +140,7 @@ final class ControllerBench implements AutoCloseable {
             - {name: admin, passwordHash: "%s", role: admin}
           callAs: {user: viewer, passwordFile: "%s"}
         controller:
+          sessionTimeout: 2s
           topicRefresh: 500ms
           settingsRefresh: 500ms
           planInterval: 300ms

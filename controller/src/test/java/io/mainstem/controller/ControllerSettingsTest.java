@@ -32,6 +32,7 @@ class ControllerSettingsTest {
   void defaults() {
     ControllerSettings settings = new ControllerSettings();
 
+    assertThat(settings.sessionTimeout()).isEqualTo(Duration.ofSeconds(4));
     assertThat(settings.topicRefresh()).isEqualTo(Duration.ofSeconds(3));
     assertThat(settings.followedSettings())
         .hasSize(9)
@@ -59,6 +60,7 @@ class ControllerSettingsTest {
     ControllerSettings settings =
         factory.build(new ResourceConfigurationSourceProvider(), "controller.yml").controller();
 
+    assertThat(settings.sessionTimeout()).isEqualTo(Duration.ofSeconds(7));
     assertThat(settings.topicRefresh()).isEqualTo(Duration.ofSeconds(5));
     assertThat(settings.followedSettings()).containsExactly("retention.ms");
     assertThat(settings.settingsRefresh()).isEqualTo(Duration.ofSeconds(9));

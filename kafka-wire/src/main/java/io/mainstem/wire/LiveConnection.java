@@ -25,7 +25,7 @@ final class LiveConnection implements ClusterConnection {
     this.loop = new ClientLoop(settings);
     Calls calls = new Calls(loop);
     loop.execute(() -> loop.attach(calls));
-    this.reader = new ClusterLogReader(loop, calls, settings);
+    this.reader = new ClusterLogReader(loop, settings);
     this.fence = new CoordinatedFence(loop, calls, settings.apiTimeout().toMillis());
   }
 

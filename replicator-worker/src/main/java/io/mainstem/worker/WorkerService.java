@@ -44,7 +44,8 @@ public final class WorkerService implements MainstemService {
     WorkerMetrics metrics = new WorkerMetrics(context.prometheus());
     RouteMeters meters = new RouteMeters(metrics::latencyOf);
     FleetMembership membership =
-        new FleetMembership(context.region(), context.instance(), context.zookeeper());
+        new FleetMembership(
+            context.region(), context.instance(), context.zookeeper(), settings.sessionTimeout());
     Mirrors mirrors =
         new Mirrors(
             context.instance(),
@@ -59,6 +60,7 @@ public final class WorkerService implements MainstemService {
     metrics.expose(context.prometheus(), meters, view::mirrors);
     metrics.exposeTakeOvers(
         context.prometheus(), mirrors::takeOversUnderWay, mirrors::takeOversWaiting);
+    metrics.exposeTakeOverTimes(context.prometheus(), mirrors.takeOverTimes());
     context.environment().jersey().register(new WorkerResource(view));
     context.environment().healthChecks().register("fleet", new FleetHealth(membership));
     context.environment().lifecycle().manage(life(mirrors, membership));

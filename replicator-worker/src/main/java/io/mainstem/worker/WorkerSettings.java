@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <table>
  * <caption>Keys</caption>
  * <tr><th>key</th><th>default</th><th>meaning</th></tr>
+ * <tr><td>sessionTimeout</td><td>4s</td><td>how long this worker may be silent before its mirrors are given to others; ZooKeeper
+ *     notices up to one of its ticks later, and grants no less than two</td></tr>
  * <tr><td>loops</td><td>2</td><td>threads that the mirrors are spread over, 1 to 64</td></tr>
  * <tr><td>connectionsPerSourceBroker</td><td>1</td><td>1 to 64; more where the round trip is long</td></tr>
  * <tr><td>connectionsPerTargetBroker</td><td>2</td><td>1 to 64; a broker works at one request of a connection at a
@@ -44,6 +46,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WorkerSettings {
   private static final long SMALLEST_MEMORY = 8L << 20;
+
+  @JsonProperty
+  @NotNull
+  @MinDuration(value = 1, unit = TimeUnit.SECONDS)
+  private Duration sessionTimeout = Duration.seconds(4);
 
   @JsonProperty
   @Min(1)
@@ -96,6 +103,10 @@ public final class WorkerSettings {
   @Min(1)
   @Max(100_000)
   private int takeOversPerTarget = 100;
+
+  public java.time.Duration sessionTimeout() {
+    return sessionTimeout.toJavaDuration();
+  }
 
   public int loops() {
     return loops;

@@ -30,6 +30,7 @@ final class WorkerProcess implements AutoCloseable {
         instance: %s
         zookeeper: {connectString: "%s", sessionTimeout: 2s}
         metadataUrls: ["%s"]
+        worker: {sessionTimeout: 2s}
         server:
           applicationConnectors: [{type: http, bindHost: 127.0.0.1, port: %d}]
           adminConnectors: [{type: http, bindHost: 127.0.0.1, port: %d}]

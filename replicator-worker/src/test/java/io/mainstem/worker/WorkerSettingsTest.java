@@ -28,6 +28,7 @@ class WorkerSettingsTest {
     WorkerSettings settings =
         factory.build(new ResourceConfigurationSourceProvider(), "fixtures/every-key.yml").worker();
 
+    assertThat(settings.sessionTimeout()).hasSeconds(8);
     assertThat(settings.loops()).isEqualTo(3);
     assertThat(settings.mostPendingBytes()).isEqualTo(DataSize.mebibytes(6));
     assertThat(settings.recordRunsEvery()).hasMillis(300);
@@ -52,6 +53,7 @@ class WorkerSettingsTest {
   void defaultsAreThoseOfTheTable() {
     WorkerSettings settings = new WorkerSettings();
 
+    assertThat(settings.sessionTimeout()).hasSeconds(4);
     assertThat(settings.loops()).isEqualTo(2);
     assertThat(settings.mostPendingBytes()).isEqualTo(DataSize.mebibytes(4));
     assertThat(settings.recordRunsEvery()).hasMillis(500);

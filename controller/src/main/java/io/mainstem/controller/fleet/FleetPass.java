@@ -52,6 +52,7 @@ final class FleetPass {
   private final RebalanceTiming timing;
   private final Mending mending;
   private final StuckWatch stuck;
+  private final Changeover changeover = new Changeover();
   private volatile @Nullable PlanInputs lastInputs;
   private int fence = NO_FENCE;
   private @Nullable List<Object> plannedFor;
@@ -98,7 +99,9 @@ final class FleetPass {
     lastInputs = inputs;
     if (leads) {
       boolean settled = assignment.equals(online);
-      carryOut(inputs, timing.next(snapshot, inputs.isHeld(), settled, nanos));
+      changeover.see(snapshot.live());
+      changeover.look(settled, nanos);
+      carryOut(inputs, timing.next(snapshot, inputs.isHeld(), settled, nanos), nanos);
       handover.keep(nanos);
       HelixAdmin admin = helix.admin();
       if (admin != null) {
@@ -152,6 +155,7 @@ final class FleetPass {
       timing.reset();
       mending.reset();
       stuck.reset();
+      changeover.reset();
       handover.takeOver(nanos);
       fence = taken; // last: if anything before fails, all of it is tried again
       log.info("This controller leads now controller={} epoch={}", instance, fence);
@@ -159,7 +163,7 @@ final class FleetPass {
     return true;
   }
 
-  private void carryOut(PlanInputs inputs, Rebalancing rebalancing) throws Exception {
+  private void carryOut(PlanInputs inputs, Rebalancing rebalancing, long nanos) throws Exception {
     List<Object> key = List.of(inputs.signature(), rebalancing);
     boolean loadMatters = rebalancing.startAbove() < Double.MAX_VALUE;
     if (key.equals(plannedFor) && !loadMatters) {
@@ -168,6 +172,7 @@ final class FleetPass {
     Plan plan = plan(inputs, rebalancing);
     try {
       write(inputs.snapshot(), plan);
+      changeover.planned(plan.moves().size(), nanos);
       plannedFor = plan.changesNothing() ? key : null;
       assignment = Collections.unmodifiableMap(plan.assignment());
       if (inputs.snapshot().rebalanceRequest() >= 0) {

@@ -2,15 +2,20 @@ package io.mainstem.controller.fleet;
 
 import io.mainstem.api.replication.FleetNames;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.helix.HelixAdmin;
 import org.apache.helix.HelixManager;
 import org.apache.helix.HelixManagerFactory;
 import org.apache.helix.InstanceType;
+import org.apache.helix.NotificationContext;
 import org.apache.helix.api.listeners.ControllerChangeListener;
+import org.apache.helix.api.listeners.InstanceConfigChangeListener;
 import org.apache.helix.api.listeners.LiveInstanceChangeListener;
+import org.apache.helix.api.listeners.PreFetch;
 import org.apache.helix.controller.pipeline.Pipeline;
+import org.apache.helix.model.InstanceConfig;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +41,8 @@ final class HelixController {
   private long disconnectedSince = -1;
 
   /**
-   * @param onChange called on a Helix thread when a worker comes or goes; must not block
+   * @param onChange called on a Helix thread when a worker comes or goes, or when something is
+   *     decided about one; must not block
    */
   HelixController(
       CuratorFramework curator,
@@ -102,6 +108,15 @@ final class HelixController {
     }
   }
 
+  /** Hears of what people decide about workers, whichever controller they told. */
+  private record Marks(Runnable onChange) implements InstanceConfigChangeListener {
+    @Override
+    @PreFetch(enabled = false)
+    public void onInstanceConfigChange(List<InstanceConfig> none, NotificationContext context) {
+      onChange.run();
+    }
+  }
+
   private void connect() throws Exception {
     // Helix takes the time-out of its own ZooKeeper session from here and from nowhere else
     System.setProperty("zk.session.timeout", Long.toString(sessionTimeout.toMillis()));
@@ -115,6 +130,7 @@ final class HelixController {
       fresh.addLiveInstanceChangeListener(
           (LiveInstanceChangeListener) (instances, context) -> onChange.run());
       fresh.addControllerListener((ControllerChangeListener) context -> onChange.run());
+      fresh.addInstanceConfigChangeListener(new Marks(onChange));
     } catch (Exception e) {
       fresh.disconnect();
       throw e;

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -33,9 +34,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks every worker again and again what it is doing, and remembers the load. One question to a
- * worker is under way at most; a worker that does not answer holds up only itself. The public
- * methods may be called from any thread.
+ * Asks every worker again and again what it is doing, and remembers the load. While somebody looks
+ * at the reports that is at each interval; else seldom: a report of a thousand mirrors costs both
+ * sides tens of milliseconds, and the load of an hour is known from a few of them.
+ *
+ * <p>One question to a worker is under way at most; a worker that does not answer holds up only
+ * itself. The public methods may be called from any thread.
  */
 public final class WorkerReports implements Managed {
 
@@ -45,6 +49,12 @@ public final class WorkerReports implements Managed {
   private static final int STALE_AFTER = 10;
 
   private static final int ROUNDS_BETWEEN_FORGETTING = 60;
+
+  /** Intervals between two questions while nobody looks. */
+  private static final int SELDOM = 5;
+
+  /** For so many intervals whoever has looked is expected to look again. */
+  private static final int LOOKS_AGAIN_WITHIN = 20;
 
   private final Supplier<List<ServiceInstance>> workers;
   private final Function<URI, WorkerClient> clients;
@@ -63,6 +73,7 @@ public final class WorkerReports implements Managed {
       Executors.newCachedThreadPool(r -> daemon(r, "worker-report"));
 
   private @Nullable ScheduledFuture<?> asking;
+  private volatile Instant lookedAt = Instant.EPOCH;
   private int rounds;
 
   /** A report and when it came. */
@@ -95,7 +106,7 @@ public final class WorkerReports implements Managed {
   @Override
   public void start() {
     asking =
-        timer.scheduleWithFixedDelay(this::askAll, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(this::askIfDue, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -107,8 +118,37 @@ public final class WorkerReports implements Managed {
     askers.shutdownNow();
   }
 
-  /** The newest report of every worker that has answered lately, by worker. */
+  /**
+   * The newest report of every worker that has answered lately, by worker. Whoever looks again soon
+   * finds them as new as the interval says.
+   */
   public Map<String, WorkerReport> current() {
+    boolean unexpected = !isLookedAt();
+    lookedAt = clock.instant();
+    if (unexpected) {
+      askNow();
+    }
+    return known();
+  }
+
+  private void askNow() {
+    try {
+      timer.execute(this::askAll);
+    } catch (RejectedExecutionException e) {
+      log.debug("This controller is stopping, the workers are not asked any more");
+    }
+  }
+
+  /** How many workers have answered lately. */
+  public int reporting() {
+    return known().size();
+  }
+
+  private boolean isLookedAt() {
+    return lookedAt.plus(interval.multipliedBy(LOOKS_AGAIN_WITHIN)).isAfter(clock.instant());
+  }
+
+  private Map<String, WorkerReport> known() {
     Instant oldest = clock.instant().minus(interval.multipliedBy(STALE_AFTER));
     Map<String, WorkerReport> fresh = new HashMap<>();
     known.forEach(
@@ -131,7 +171,7 @@ public final class WorkerReports implements Managed {
    * @param online the worker that has each mirror according to Helix
    */
   public List<StuckMirrors.Sight> sights(Map<MirrorId, String> online) {
-    return WorkerSights.of(current(), online);
+    return WorkerSights.of(known(), online);
   }
 
   private void noteLag(MirrorStatus mirror) {
@@ -140,6 +180,25 @@ public final class WorkerReports implements Managed {
       lagging.add(mirror.mirror());
     } else if (mirror.lagMillis() >= 0 && 4 * mirror.lagMillis() < lagAbove.toMillis()) {
       lagging.remove(mirror.mirror());
+    }
+  }
+
+  private void askIfDue() {
+    if (rounds++ % SELDOM == 0 || isLookedAt()) {
+      askAll();
+    }
+    if (rounds % ROUNDS_BETWEEN_FORGETTING == 0) {
+      forget();
+    }
+  }
+
+  private void forget() {
+    try {
+      Set<MirrorId> there = assigned.get();
+      loads.retain(there);
+      lagging.retainAll(there);
+    } catch (RuntimeException e) {
+      log.error("Forgetting the load of mirrors that are gone failed, trying again", e);
     }
   }
 
@@ -157,11 +216,6 @@ public final class WorkerReports implements Managed {
       }
       known.keySet().retainAll(names);
       open.keySet().retainAll(addresses);
-      if (++rounds % ROUNDS_BETWEEN_FORGETTING == 0) {
-        Set<MirrorId> there = assigned.get();
-        loads.retain(there);
-        lagging.retainAll(there);
-      }
     } catch (RuntimeException e) {
       log.error("Asking the workers failed, trying again", e);
     }

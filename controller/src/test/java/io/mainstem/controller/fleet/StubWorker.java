@@ -1,6 +1,7 @@
 package io.mainstem.controller.fleet;
 
 import io.mainstem.api.replication.FleetNames;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -62,9 +63,13 @@ public final class StubWorker implements AutoCloseable {
     refusing.add(mirror);
   }
 
-  /** Leaves in good order. */
+  /** Leaves in good order: gives up what it has first, as a worker does. */
   @Override
   public void close() {
+    for (String mirror : List.copyOf(held.keySet())) {
+      held.remove(mirror);
+      listener.accept(mirror, false);
+    }
     manager.disconnect();
   }
 

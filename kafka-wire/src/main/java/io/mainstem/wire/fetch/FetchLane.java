@@ -37,6 +37,17 @@ final class FetchLane {
   private static final int MANY_PARTITIONS = 100;
   private static final long COMPLAIN_EVERY_MS = 60_000;
 
+  /**
+   * A broker looks at every partition of a session for each request, whatever there is to read. So
+   * a lane of many partitions that brings little asks less often: news that come in the meantime
+   * come together.
+   */
+  private static final int PARTITIONS_FOR_FREE = 50;
+
+  private static final int PARTITIONS_PER_MS = 4;
+  private static final long LONGEST_REST_MS = 50;
+  private static final int LITTLE_BYTES = 1 << 16;
+
   private final SessionFetcher owner;
   private final FetchSettings settings;
   private final EventLoop loop;
@@ -45,6 +56,8 @@ final class FetchLane {
   private final Map<TopicPartition, Reading> readings = new HashMap<>();
   private final Set<Reading> full = new LinkedHashSet<>();
   private boolean underWay;
+  private long sentAt;
+  private long restUntil;
   private int reserved;
   private int appetite;
   private boolean starved;
@@ -116,8 +129,9 @@ final class FetchLane {
     if (underWay || (session.size() == 0 && !session.isTouched())) {
       return NEVER;
     }
-    if (retryAt > now) {
-      return retryAt - now;
+    long notBefore = Math.max(retryAt, restUntil);
+    if (notBefore > now) {
+      return notBefore - now;
     }
     if (!lane.ready(now)) {
       return Math.max(1, lane.delay(now));
@@ -162,6 +176,7 @@ final class FetchLane {
         .setMaxBytes(room)
         .setIsolationLevel(settings.isolation().id());
     underWay = true;
+    sentAt = now;
     reserved = room;
     int timeout = loop.requestTimeoutMs() + wait;
     try {
@@ -246,6 +261,7 @@ final class FetchLane {
         (int)
             Math.min(
                 settings.maxBytesPerFetch(), Math.max(settings.maxBytesPerPartition(), 2 * bytes));
+    restUntil = bytes < LITTLE_BYTES ? sentAt + rest() : now;
     boolean throttled = response.throttleTimeMs() > 0;
     if (!session.answered(response.sessionId()) && !throttled) {
       noteRefusedSession(now);
@@ -254,6 +270,11 @@ final class FetchLane {
     for (Answer answer : answers) {
       answer.deliver(owner, loop.now());
     }
+  }
+
+  private long rest() {
+    int dear = Math.max(0, readings.size() - PARTITIONS_FOR_FREE);
+    return Math.min(LONGEST_REST_MS, dear / PARTITIONS_PER_MS);
   }
 
   /** Without a session every request names every partition: dear, if there are many. */

@@ -2,10 +2,10 @@ package io.mainstem.wire.log;
 
 import io.mainstem.wire.ConnectionSettings;
 import io.mainstem.wire.fetch.LogBounds;
-import io.mainstem.wire.net.Calls;
 import io.mainstem.wire.net.ClientConfig;
 import io.mainstem.wire.net.EventLoop;
 import io.mainstem.wire.net.Outcomes;
+import io.mainstem.wire.net.Together;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -52,10 +52,11 @@ public final class ClusterLogReader implements LogReader, AutoCloseable {
   private @Nullable Admin admin;
   private boolean closed;
 
-  public ClusterLogReader(EventLoop loop, Calls calls, ConnectionSettings settings) {
+  public ClusterLogReader(EventLoop loop, ConnectionSettings settings) {
     this.loop = loop;
     this.settings = settings;
-    this.scanner = new LogScanner(loop, calls, this::bounds);
+    this.scanner = new LogScanner(loop, this::bounds);
+    loop.execute(() -> loop.attach(scanner));
     this.starts = new Together<>(loop, MOST_OFFSETS, asked -> list(asked, OffsetSpec.earliest()));
     this.ends = new Together<>(loop, MOST_OFFSETS, asked -> list(asked, OffsetSpec.latest()));
     this.facts = new Together<>(loop, MOST_TOPICS, this::describe);

@@ -3,13 +3,19 @@ package io.mainstem.wire.producer;
 import io.mainstem.wire.net.Calls;
 import io.mainstem.wire.net.Calls.Verdict;
 import io.mainstem.wire.net.EventLoop;
+import io.mainstem.wire.net.Lane;
 import io.mainstem.wire.net.Outcomes;
+import io.mainstem.wire.net.Together;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.kafka.common.Node;
@@ -44,16 +50,27 @@ public final class CoordinatedFence implements ProducerFence {
 
   private static final long STALE_AFTER_MS = 2_000;
 
+  /**
+   * A coordinator answers when its log is replicated, and works at one request of a connection at a
+   * time.
+   */
+  private static final int LANES_PER_COORDINATOR = 4;
+
+  private static final int MOST_LOOKED_UP = 500;
+
   private final EventLoop loop;
   private final Calls calls;
   private final long timeoutMs;
   private final Map<String, Coordinator> coordinators = new HashMap<>();
-  private final Set<String> lookUps = new HashSet<>();
+  private final Map<Integer, List<Lane>> lanes = new HashMap<>();
+  private final Together<String, Coordinator> lookUps;
+  private final Set<String> lookingUp = new HashSet<>();
 
   public CoordinatedFence(EventLoop loop, Calls calls, long timeoutMs) {
     this.loop = loop;
     this.calls = calls;
     this.timeoutMs = timeoutMs;
+    this.lookUps = new Together<>(loop, MOST_LOOKED_UP, this::lookUpAll);
   }
 
   @Override
@@ -152,51 +169,109 @@ public final class CoordinatedFence implements ProducerFence {
     CompletableFuture<Coordinator> known =
         coordinators.containsKey(name)
             ? CompletableFuture.completedFuture(coordinators.get(name))
-            : lookUp(name);
+            : lookUps.ask(name);
     return known.thenCompose(
         found -> calls.call(what, () -> coordinator(name), request, judge, timeoutMs));
   }
 
   /**
    * Where to try next. A coordinator that cannot be reached may have moved; one that only has many
-   * of our calls to answer has not.
+   * of our calls to answer has not. All calls for a name go the same way, in their order.
    */
   private @Nullable Node coordinator(String name) {
     Coordinator known = coordinators.get(name);
-    if (isDoubtful(known) && lookUps.add(name)) {
-      Outcomes.when(lookUp(name), (found, error) -> lookUps.remove(name));
+    Lane lane = known == null ? null : lane(known.broker(), name);
+    if (isDoubtful(known, lane) && lookingUp.add(name)) {
+      Outcomes.when(lookUps.ask(name), (found, error) -> lookingUp.remove(name));
     }
-    return known == null ? null : known.node();
+    return lane == null ? null : lane.address();
   }
 
-  private boolean isDoubtful(@Nullable Coordinator known) {
+  private Lane lane(int broker, String name) {
+    List<Lane> choices = lanes.computeIfAbsent(broker, id -> new ArrayList<>());
+    while (choices.size() < LANES_PER_COORDINATOR) {
+      choices.add(loop.newLane(broker));
+    }
+    return choices.get(Math.floorMod(name.hashCode(), LANES_PER_COORDINATOR));
+  }
+
+  private boolean isDoubtful(@Nullable Coordinator known, @Nullable Lane lane) {
     return known == null
-        || (loop.now() - known.foundAt() > STALE_AFTER_MS
-            && loop.client().connectionFailed(known.node()));
+        || lane == null
+        || (loop.now() - known.foundAt() > STALE_AFTER_MS && lane.hasFailed());
   }
 
-  private CompletableFuture<Coordinator> lookUp(String name) {
-    return calls.call(
-        "FindCoordinator of " + name,
-        calls::anyBroker,
-        () ->
-            new FindCoordinatorRequest.Builder(
-                new FindCoordinatorRequestData()
-                    .setKeyType(FindCoordinatorRequest.CoordinatorType.TRANSACTION.id())
-                    .setKey(name)),
-        body -> judgeLookUp(name, (FindCoordinatorResponse) body),
-        timeoutMs);
+  private Map<String, CompletionStage<Coordinator>> lookUpAll(Set<String> names) {
+    Map<String, CompletableFuture<Coordinator>> answers = new HashMap<>();
+    names.forEach(name -> answers.put(name, new CompletableFuture<>()));
+    lookUp(names, answers, loop.now() + timeoutMs);
+    return Map.copyOf(answers);
   }
 
-  private Verdict<Coordinator> judgeLookUp(String name, FindCoordinatorResponse response) {
-    FindCoordinatorResponseData.Coordinator told =
-        response.coordinatorByKey(name).orElseThrow(Errors.UNKNOWN_SERVER_ERROR::exception);
+  /** Those that are told at once are done; the others are asked about again. */
+  private void lookUp(
+      Set<String> names, Map<String, CompletableFuture<Coordinator>> answers, long deadline) {
+    Outcomes.when(
+        calls.call(
+            "FindCoordinator of " + names.size() + " names, " + names.iterator().next(),
+            calls::anyBroker,
+            () -> findCoordinators(names),
+            body -> judgeLookUps(names, (FindCoordinatorResponse) body, answers),
+            Math.max(1, deadline - loop.now())),
+        (left, error) -> {
+          if (left == null) {
+            Throwable cause = error == null ? Errors.UNKNOWN_SERVER_ERROR.exception() : error;
+            names.forEach(name -> answerOf(name, answers).completeExceptionally(cause));
+          } else if (!left.isEmpty()) {
+            loop.schedule(loop.retryBackoffMs(), () -> lookUp(left, answers, deadline));
+          }
+        });
+  }
+
+  private static FindCoordinatorRequest.Builder findCoordinators(Set<String> names) {
+    return new FindCoordinatorRequest.Builder(
+        new FindCoordinatorRequestData()
+            .setKeyType(FindCoordinatorRequest.CoordinatorType.TRANSACTION.id())
+            .setCoordinatorKeys(List.copyOf(names)));
+  }
+
+  /** Which names have to be asked about again. */
+  private Verdict<Set<String>> judgeLookUps(
+      Set<String> names,
+      FindCoordinatorResponse response,
+      Map<String, CompletableFuture<Coordinator>> answers) {
+    Set<String> left = new HashSet<>();
+    String why = "";
+    for (String name : names) {
+      Optional<FindCoordinatorResponseData.Coordinator> told = response.coordinatorByKey(name);
+      Verdict<Coordinator> verdict =
+          told.isEmpty()
+              ? new Verdict.Failed<>(Errors.UNKNOWN_SERVER_ERROR.exception())
+              : judgeLookUp(name, told.get());
+      if (verdict instanceof Verdict.Done<Coordinator> done) {
+        answerOf(name, answers).complete(done.result());
+      } else if (verdict instanceof Verdict.Failed<Coordinator> failed) {
+        answerOf(name, answers).completeExceptionally(failed.cause());
+      } else if (verdict instanceof Verdict.Again<Coordinator> again) {
+        left.add(name);
+        why = again.why();
+      }
+    }
+    return left.size() == names.size() ? new Verdict.Again<>(why) : new Verdict.Done<>(left);
+  }
+
+  private static CompletableFuture<Coordinator> answerOf(
+      String name, Map<String, CompletableFuture<Coordinator>> answers) {
+    return Objects.requireNonNull(answers.get(name));
+  }
+
+  private Verdict<Coordinator> judgeLookUp(
+      String name, FindCoordinatorResponseData.Coordinator told) {
     return judge(
         name,
         Errors.forCode(told.errorCode()),
         () -> {
-          Node node = new Node(told.nodeId(), told.host(), told.port());
-          Coordinator coordinator = new Coordinator(node, loop.now());
+          Coordinator coordinator = new Coordinator(told.nodeId(), loop.now());
           coordinators.put(name, coordinator);
           return coordinator;
         });
@@ -219,5 +294,5 @@ public final class CoordinatedFence implements ProducerFence {
     };
   }
 
-  private record Coordinator(Node node, long foundAt) {}
+  private record Coordinator(int broker, long foundAt) {}
 }

@@ -41,8 +41,8 @@ import org.jspecify.annotations.Nullable;
  * batch that holds the wanted offset and are cut off at their size limit, long polls. They
  * misbehave as often as they are told.
  */
-final class SimulatedSource implements SimulatedBrokers {
-  final SimulatedTopics topics = new SimulatedTopics();
+public final class SimulatedSource implements SimulatedBrokers {
+  public final SimulatedTopics topics = new SimulatedTopics();
   private final Random random;
   private final Map<TopicPartition, Log> logs = new HashMap<>();
   private final Map<Integer, Session> sessions = new HashMap<>();
@@ -50,12 +50,13 @@ final class SimulatedSource implements SimulatedBrokers {
   private double trouble;
   private long latency = 2;
   private int sessionIds;
+  private boolean sound;
 
   /** How many partitions were named in requests so far. */
   long named;
 
   /** How many requests there were. */
-  long fetches;
+  public long fetches;
 
   /** How many bytes were answered. */
   long bytes;
@@ -78,14 +79,16 @@ final class SimulatedSource implements SimulatedBrokers {
     boolean told;
   }
 
-  SimulatedSource(Random random, int brokers) {
+  /** Brokers 1 to {@code brokers}, all up. */
+  public SimulatedSource(Random random, int brokers) {
     this.random = random;
     for (int broker = 1; broker <= brokers; broker++) {
       up.add(broker);
     }
   }
 
-  void trouble(double likelihood) {
+  /** How often they misbehave, 0 to 1. */
+  public void trouble(double likelihood) {
     trouble = likelihood;
   }
 
@@ -93,17 +96,24 @@ final class SimulatedSource implements SimulatedBrokers {
     latency = millis;
   }
 
-  void kill(int broker) {
+  /** What they answer is never damaged. */
+  public void keepSound() {
+    sound = true;
+  }
+
+  /** A broker goes away. */
+  public void kill(int broker) {
     up.remove(broker);
     sessions.clear();
   }
 
-  void revive(int broker) {
+  /** It comes back. */
+  public void revive(int broker) {
     up.add(broker);
   }
 
   /** Appends a batch; {@code skip} offsets before it are missing, as after compaction. */
-  void append(TopicPartition partition, int records, int valueBytes, int skip) {
+  public void append(TopicPartition partition, int records, int valueBytes, int skip) {
     Log log = logs.computeIfAbsent(partition, each -> new Log());
     RecordEncoder encoder = new RecordEncoder(Codec.NONE, 1 << 24);
     ByteBuffer value = ByteBuffer.allocate(valueBytes);
@@ -121,12 +131,19 @@ final class SimulatedSource implements SimulatedBrokers {
   }
 
   /** First offsets of the batches. */
-  List<Long> offsets(TopicPartition partition) {
+  public List<Long> offsets(TopicPartition partition) {
     return logs.computeIfAbsent(partition, each -> new Log()).offsets;
   }
 
-  long end(TopicPartition partition) {
+  /** Offset after the last record. */
+  public long end(TopicPartition partition) {
     return logs.computeIfAbsent(partition, each -> new Log()).end;
+  }
+
+  /** Offset of the last record of a batch, counted from 0. */
+  public long lastOffset(TopicPartition partition, int batch) {
+    Log log = logs.computeIfAbsent(partition, each -> new Log());
+    return nextOffset(log.batches.get(batch)) - 1;
   }
 
   void evictSessions() {
@@ -163,7 +180,7 @@ final class SimulatedSource implements SimulatedBrokers {
     }
     Session session = sessions.get(data.sessionId());
     if (session == null) {
-      return 0;
+      return data.sessionEpoch() < 0 ? data.maxWaitMs() : 0;
     }
     for (Map.Entry<TopicIdPartition, Wanted> each : session.wanted.entrySet()) {
       if (each.getValue().offset < end(each.getKey().topicPartition())) {
@@ -299,7 +316,7 @@ final class SimulatedSource implements SimulatedBrokers {
       return data.setErrorCode(Errors.KAFKA_STORAGE_ERROR.code());
     }
     ByteBuffer records = slice(log, wanted.offset, Math.min(room, wanted.maxBytes), first);
-    if (records.hasRemaining() && random.nextDouble() < trouble / 20) {
+    if (!sound && records.hasRemaining() && random.nextDouble() < trouble / 20) {
       int at = random.nextInt(records.remaining());
       records.put(at, (byte) (records.get(at) ^ (1 << random.nextInt(8))));
     }

@@ -47,6 +47,9 @@ final class RunsPartition {
     this.partition = new TopicPartition(OffsetRunTopic.NAME, partition);
   }
 
+  /** Of the partition. */
+  private record Ends(long earliest, long latest) {}
+
   /** One pass over the log, for all who asked before it began. */
   private static final class Reading {
     final Map<String, CompletableFuture<RecordedFacts>> facts = new HashMap<>();
@@ -120,13 +123,12 @@ final class RunsPartition {
     if (reading == null) {
       return;
     }
-    RecordDecoder decoder = new RecordDecoder();
+    RecordDecoder decoder = RecordDecoder.reusing();
     var unused =
         logReader
             .earliest(partition)
-            .thenCompose(
-                from ->
-                    logReader.latest(partition).thenCompose(to -> scan(reading, from, to, decoder)))
+            .thenCombine(logReader.latest(partition), Ends::new)
+            .thenCompose(ends -> scan(reading, ends.earliest(), ends.latest(), decoder))
             .whenComplete(
                 (result, error) -> {
                   decoder.close();
@@ -186,7 +188,7 @@ final class RunsPartition {
     byte[] bytes = new byte[value.remaining()];
     value.duplicate().get(bytes);
     if (isNew) {
-      digest.take(mirror, bytes);
+      digest.take(mirror, name, bytes);
     }
     if (wanted != null) {
       wanted.put(name, bytes);

@@ -3,6 +3,7 @@ package io.mainstem.worker.assignment;
 import io.mainstem.api.replication.FleetNames;
 import io.mainstem.api.replication.MirrorId;
 import io.mainstem.service.ZooKeeperSettings;
+import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.CountDownLatch;
@@ -11,6 +12,7 @@ import org.apache.helix.HelixDataAccessor;
 import org.apache.helix.HelixManager;
 import org.apache.helix.HelixManagerFactory;
 import org.apache.helix.InstanceType;
+import org.apache.helix.messaging.handling.BatchMessageWrapper;
 import org.apache.helix.model.IdealState;
 import org.apache.helix.participant.statemachine.StateModelFactory;
 import org.jspecify.annotations.Nullable;
@@ -30,14 +32,20 @@ public final class FleetMembership implements AutoCloseable {
   private final String helixCluster;
   private final String instance;
   private final ZooKeeperSettings zookeeper;
+  private final Duration sessionTimeout;
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile @Nullable HelixManager joined;
   private volatile @Nullable Thread joiner;
 
-  public FleetMembership(String region, String instance, ZooKeeperSettings zookeeper) {
+  /**
+   * @param sessionTimeout how long this worker may be silent before it counts as lost
+   */
+  public FleetMembership(
+      String region, String instance, ZooKeeperSettings zookeeper, Duration sessionTimeout) {
     this.helixCluster = FleetNames.helixCluster(region);
     this.instance = instance;
     this.zookeeper = zookeeper;
+    this.sessionTimeout = sessionTimeout;
   }
 
   /** Begins to join; once. */
@@ -90,7 +98,7 @@ public final class FleetMembership implements AutoCloseable {
 
   private void joinUntilDone(AssignmentListener listener) {
     // Helix reads these when it makes its ZooKeeper client.
-    setDefault("zk.session.timeout", zookeeper.sessionTimeout().toMillis());
+    setDefault("zk.session.timeout", sessionTimeout.toMillis());
     setDefault("zk.connection.timeout", zookeeper.connectionTimeout().toMillis());
     long backoff = FIRST_BACKOFF_MILLIS;
     while (closing.getCount() > 0) {
@@ -153,6 +161,11 @@ public final class FleetMembership implements AutoCloseable {
     public MirrorStateModel createNewStateModel(String resource, String partition) {
       MirrorId mirror = FleetNames.mirror(resource, partition);
       return new MirrorStateModel(mirror, listener);
+    }
+
+    @Override
+    public BatchMessageWrapper createBatchMessageWrapper(String resource) {
+      return new DroppedTogether(partition -> getStateModel(resource, partition) == null);
     }
   }
 

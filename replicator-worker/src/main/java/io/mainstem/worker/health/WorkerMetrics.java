@@ -7,6 +7,7 @@ import io.mainstem.api.replication.MirrorStatus.Guarantee;
 import io.mainstem.api.replication.PauseReason;
 import io.mainstem.worker.mirror.RouteMeter;
 import io.mainstem.worker.mirror.RouteMeters;
+import io.mainstem.worker.mirror.TakeOverTimes;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
@@ -119,6 +120,22 @@ public final class WorkerMetrics {
               callback.call(underWay.getAsInt(), "under_way");
               callback.call(waiting.getAsInt(), "waiting");
             })
+        .register(registry);
+  }
+
+  /** Registers where the time of take-overs goes. */
+  public void exposeTakeOverTimes(PrometheusRegistry registry, TakeOverTimes times) {
+    CounterWithCallback.builder()
+        .name("mainstem_worker_take_over_seconds_total")
+        .help("Time that take-overs spent in each stage, summed over them")
+        .labelNames("stage")
+        .callback(
+            callback -> times.secondsByStage().forEach((stage, time) -> callback.call(time, stage)))
+        .register(registry);
+    CounterWithCallback.builder()
+        .name("mainstem_worker_take_overs_done_total")
+        .help("Mirrors that were taken over")
+        .callback(callback -> callback.call((double) times.done()))
         .register(registry);
   }
 

@@ -15,6 +15,7 @@ final class Copying {
   private static final long REST_MILLIS = 500;
 
   private final WorkerSettings settings;
+  private final Beat recordings;
   private final long sinceMillis;
   private final Copier copier;
   private final TargetGuard guard;
@@ -44,7 +45,8 @@ final class Copying {
       Listener listener) {
     this.settings = context.settings();
     this.sinceMillis = context.nowMillis();
-    this.recordAtMillis = sinceMillis + settings.recordRunsEvery().toMillis();
+    this.recordings = Beat.of(context.worker(), settings.recordRunsEvery().toMillis());
+    this.recordAtMillis = recordings.after(sinceMillis);
     this.copier = new Copier(order, place, source, target, context, loop, suspicion, listener);
     this.guard =
         new TargetGuard(
@@ -52,7 +54,8 @@ final class Copying {
             new TopicPartition(order.targetTopic(), order.mirror().partition()),
             target,
             loop,
-            settings,
+            Beat.of(context.worker(), settings.checkTargetEvery().toMilliseconds()),
+            settings.renewFenceEvery().toMilliseconds(),
             copier::targetPosition,
             listener::onTrouble,
             sinceMillis);
@@ -64,7 +67,7 @@ final class Copying {
             target,
             loop,
             context.meters().of(order.mirror().route()),
-            settings.trimRunsEvery().toMilliseconds(),
+            Beat.of(context.worker(), settings.trimRunsEvery().toMilliseconds()),
             sinceMillis);
     this.rights =
         place.lineage().unfenced()
@@ -86,28 +89,27 @@ final class Copying {
     if (stopped) {
       return; // it met trouble
     }
-    rest(nowMillis);
     guard.tick(nowMillis);
     trimmer.tick(nowMillis);
     if (rights != null) {
       rights.tick(nowMillis);
     }
     if (nowMillis >= recordAtMillis) {
-      recordAtMillis = nowMillis + settings.recordRunsEvery().toMillis();
+      recordAtMillis = recordings.after(nowMillis);
       copier.recordRuns();
     }
+    rest(nowMillis);
   }
 
   /**
    * Of ten thousand mirrors nearly all have nothing to do: to look at each ten times a second would
-   * be most of what an idle worker costs. What arrives meanwhile is copied all the same.
+   * be most of what an idle worker costs. What arrives meanwhile is copied all the same, and
+   * recorded together with what the others have copied.
    */
   private void rest(long nowMillis) {
     restsSinceMillis = nowMillis;
     restUntilMillis =
-        copier.isResting()
-            ? nowMillis + Math.min(REST_MILLIS, settings.recordRunsEvery().toMillis())
-            : nowMillis;
+        copier.isResting() ? Math.min(nowMillis + REST_MILLIS, recordAtMillis) : nowMillis;
   }
 
   /** True once it has gone well for so long that what went wrong before is history. */

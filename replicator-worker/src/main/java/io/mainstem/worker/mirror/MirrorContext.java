@@ -22,6 +22,7 @@ record MirrorContext(
     RouteMeters meters,
     Throttles throttles,
     TakeOverTurns turns,
+    TakeOverTimes times,
     MirrorEvents events,
     LongSupplier clock,
     BooleanSupplier member,

@@ -80,6 +80,7 @@ public final class Mirrors implements AutoCloseable {
             meters,
             new Throttles(Mirrors::monotonicMillis, settings.fetchSettings().maxInFlight() / 4),
             new TakeOverTurns(settings.takeOversAtOnce(), settings.takeOversPerTarget()),
+            new TakeOverTimes(System::nanoTime),
             events,
             clock,
             member,
@@ -170,6 +171,11 @@ public final class Mirrors implements AutoCloseable {
   /** Take-overs that wait until others are done. */
   public int takeOversWaiting() {
     return context.turns().waiting();
+  }
+
+  /** Where the time of take-overs goes. */
+  public TakeOverTimes takeOverTimes() {
+    return context.times();
   }
 
   private static long monotonicMillis() {

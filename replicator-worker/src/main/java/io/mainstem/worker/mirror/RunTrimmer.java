@@ -29,7 +29,7 @@ final class RunTrimmer {
   private final TopicPartition partition;
   private final MirrorLoop loop;
   private final RouteMeter meter;
-  private final long everyMillis;
+  private final Beat beat;
   private long atMillis;
   private boolean underWay;
   private boolean stopped;
@@ -38,7 +38,7 @@ final class RunTrimmer {
   private record Beginnings(long source, long target) {}
 
   /**
-   * @param everyMillis how often
+   * @param beat when: for all mirrors one pass over the log of runs
    */
   RunTrimmer(
       CopyOrder order,
@@ -47,7 +47,7 @@ final class RunTrimmer {
       TargetCluster target,
       MirrorLoop loop,
       RouteMeter meter,
-      long everyMillis,
+      Beat beat,
       long nowMillis) {
     this.mirror = order.mirror();
     this.place = place;
@@ -57,13 +57,13 @@ final class RunTrimmer {
     this.partition = new TopicPartition(order.targetTopic(), mirror.partition());
     this.loop = loop;
     this.meter = meter;
-    this.everyMillis = everyMillis;
-    this.atMillis = next(nowMillis);
+    this.beat = beat;
+    this.atMillis = beat.after(nowMillis);
   }
 
   void tick(long nowMillis) {
     if (nowMillis >= atMillis && !underWay) {
-      atMillis = next(nowMillis);
+      atMillis = beat.after(nowMillis);
       underWay = true;
       var unused =
           sourceLog
@@ -76,11 +76,6 @@ final class RunTrimmer {
 
   void stop() {
     stopped = true;
-  }
-
-  /** All mirrors at the same moment, so that one pass over the log of runs is for all of them. */
-  private long next(long nowMillis) {
-    return (nowMillis / everyMillis + 1) * everyMillis;
   }
 
   /** Where nothing was deleted since, there is nothing to remove. */

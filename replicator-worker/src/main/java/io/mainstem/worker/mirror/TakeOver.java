@@ -46,6 +46,9 @@ final class TakeOver {
 
   /** Hears how far the attempt is. */
   interface Listener {
+    /** Both ends are known, and it waits for its turn. */
+    void onReady();
+
     /** The former owner is shut out. */
     void onFenced();
 
@@ -93,6 +96,7 @@ final class TakeOver {
 
   /** Whoever lacks a topic or a source has found out by now, and takes nobody's turn. */
   private CompletableFuture<Ground> awaitTurn(Ground ground) {
+    listener.onReady();
     if (!turn.granted().isDone()) {
       listener.onDetail("waiting for its turn: many mirrors are being taken over");
     }

@@ -3,7 +3,6 @@ package io.mainstem.worker.mirror;
 import io.mainstem.api.replication.PauseReason;
 import io.mainstem.wire.log.OffsetAt;
 import io.mainstem.wire.log.TopicFacts;
-import io.mainstem.worker.WorkerSettings;
 import io.mainstem.worker.append.TargetBatches;
 import io.mainstem.worker.append.TargetCluster;
 import io.mainstem.worker.mirror.MirrorTrouble.Remedy;
@@ -44,7 +43,7 @@ final class TargetGuard {
   private final MirrorLoop loop;
   private final LongSupplier position;
   private final Consumer<MirrorTrouble> onTrouble;
-  private final long checkEveryMillis;
+  private final Beat checks;
   private final long renewEveryMillis;
   private int leaderEpoch;
   private long checkAtMillis;
@@ -53,6 +52,7 @@ final class TargetGuard {
   private boolean stopped;
 
   /**
+   * @param checks when to look: all mirrors of the worker together
    * @param position one past the last target offset that is the mirror's
    * @param onTrouble called on the loop
    */
@@ -61,7 +61,8 @@ final class TargetGuard {
       TopicPartition partition,
       TargetCluster target,
       MirrorLoop loop,
-      WorkerSettings settings,
+      Beat checks,
+      long renewEveryMillis,
       LongSupplier position,
       Consumer<MirrorTrouble> onTrouble,
       long nowMillis) {
@@ -71,16 +72,16 @@ final class TargetGuard {
     this.loop = loop;
     this.position = position;
     this.onTrouble = onTrouble;
-    this.checkEveryMillis = settings.checkTargetEvery().toMilliseconds();
-    this.renewEveryMillis = settings.renewFenceEvery().toMilliseconds();
+    this.checks = checks;
+    this.renewEveryMillis = renewEveryMillis;
     this.leaderEpoch = place.targetLeaderEpoch();
-    this.checkAtMillis = nextCheck(nowMillis);
+    this.checkAtMillis = checks.after(nowMillis);
     this.renewAtMillis = place.lineage().unfenced() ? Long.MAX_VALUE : nowMillis + renewEveryMillis;
   }
 
   void tick(long nowMillis) {
     if (nowMillis >= checkAtMillis && !checking) {
-      checkAtMillis = nextCheck(nowMillis);
+      checkAtMillis = checks.after(nowMillis);
       check();
     }
     if (nowMillis >= renewAtMillis) {
@@ -91,11 +92,6 @@ final class TargetGuard {
 
   void stop() {
     stopped = true;
-  }
-
-  /** All mirrors at the same moment, so that one request asks for all of them. */
-  private long nextCheck(long nowMillis) {
-    return (nowMillis / checkEveryMillis + 1) * checkEveryMillis;
   }
 
   private void check() {

@@ -26,6 +26,7 @@ final class Tenure {
   private final Ends ends;
   private final Listener listener;
   private @Nullable TakeOver takeOver;
+  private TakeOverTimes.@Nullable Attempt clock;
   private @Nullable Copying copying;
 
   /** What the target refused when this mirror copied last. */
@@ -72,13 +73,15 @@ final class Tenure {
       condition.become(MirrorState.PAUSED, null, null);
     }
     condition.become(MirrorState.FENCING, null, null);
+    TakeOverTimes.Attempt timed = context.times().begin();
+    clock = timed;
     TakeOver attempt =
         new TakeOver(
             order,
             ends.source(),
             ends.target(),
             loop,
-            new Progress(),
+            new Progress(timed),
             reached,
             divergence,
             context.turns().ask(order.target().id()));
@@ -95,6 +98,7 @@ final class Tenure {
       return; // abandoned meanwhile
     }
     takeOver = null;
+    stopClock(error == null && place != null);
     if (error != null || place == null) {
       Throwable cause = error == null ? new CancellationException() : Troubles.unwrap(error);
       listener.onTrouble(
@@ -122,7 +126,25 @@ final class Tenure {
             new CopyingListener());
   }
 
+  private void stopClock(boolean done) {
+    if (clock != null) {
+      clock.end(done);
+      clock = null;
+    }
+  }
+
   private final class Progress implements TakeOver.Listener {
+    private final TakeOverTimes.Attempt timed;
+
+    Progress(TakeOverTimes.Attempt timed) {
+      this.timed = timed;
+    }
+
+    @Override
+    public void onReady() {
+      timed.enter(TakeOverTimes.Stage.TURN);
+    }
+
     @Override
     public void onFenced() {
       if (condition.is(MirrorState.FENCING)) {
@@ -142,6 +164,7 @@ final class Tenure {
 
     @Override
     public void onStep(TakeOverStep step) {
+      step.stage().ifPresent(timed::enter);
       context.watch().reached(id, step);
     }
   }
@@ -226,6 +249,7 @@ final class Tenure {
     if (takeOver != null) {
       takeOver.abandon();
       takeOver = null;
+      stopClock(false);
     }
     if (copying != null) {
       reached = copying.stop();

@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstem.wire.log;
+
+import org.jspecify.annotations.NullMarked;

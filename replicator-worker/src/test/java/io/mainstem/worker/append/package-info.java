@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstem.worker.append;
+
+import org.jspecify.annotations.NullMarked;
