@@ -182,6 +182,8 @@ final class AuditSession implements AutoCloseable {
       books.accept(runs.block(), now);
     } else if (observation instanceof Observation.Problem problem) {
       books.problem(problem.log(), problem.what());
+    } else if (observation instanceof Observation.CutBack cut) {
+      intake.cutBack(cut, plan, now);
     } else if (observation instanceof Observation.Compared compared) {
       books.accept(compared.examination());
     } else if (observation instanceof Observation.Remote remote) {

@@ -8,15 +8,22 @@ import io.mainstem.auditor.reconcile.Books;
 import io.mainstem.auditor.reconcile.RemoteMoment;
 import io.mainstem.auditor.segment.LogId;
 import io.mainstem.auditor.segment.Segment;
+import io.mainstem.auditor.store.LogState;
+import io.mainstem.auditor.store.SegmentCut;
 import io.mainstem.auditor.store.SegmentStore;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes segments in, from the own clusters and from other auditors. Owned by the audit loop. */
 final class Intake {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
   private final Books books;
   private final SegmentStore segments;
@@ -65,6 +72,25 @@ final class Intake {
   /** Keeps out what the books would not take: what they have already, or what was cut elsewhere. */
   private boolean fits(Segment segment) {
     return books.log(segment.log()).fits(segment);
+  }
+
+  /** Takes back what was counted of an end that a log has lost, and has the log read again. */
+  void cutBack(Observation.CutBack cut, Plan plan, long now) {
+    LogId log = cut.log();
+    Optional<SegmentCut> left = segments.cutBack(log, cut.to());
+    if (left.isPresent()) {
+      LogState state = left.get().state();
+      LOG.warn(
+          "A log has lost its end and is read again cluster={} topic={} partition={} to={} windows={}",
+          log.cluster(),
+          log.topic(),
+          log.partition(),
+          cut.to(),
+          left.get().windows().size());
+      books.cutBack(log, cut.to(), state.last(), state.newestWindow(), left.get().windows(), now);
+    }
+    books.problem(log, null); // whoever reads it now says what it meets
+    observers.readAgain(log, plan);
   }
 
   /** Tells the books what another auditor knows of its logs. */

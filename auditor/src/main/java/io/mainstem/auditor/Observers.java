@@ -49,7 +49,6 @@ import org.slf4j.LoggerFactory;
 final class Observers implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Observers.class);
-  private static final int COMPARING = 2;
   private static final int SKETCHING = 2;
 
   private final AuditorSettings settings;
@@ -61,12 +60,10 @@ final class Observers implements AutoCloseable {
   private final Map<String, RemoteObserver> remotes = new HashMap<>();
   private final Map<String, Long> remoteSince = new HashMap<>();
   private final Map<String, Set<LogId>> followed = new HashMap<>();
-  private final ExecutorService comparing =
-      Executors.newFixedThreadPool(COMPARING, daemon("audit-compare"));
-  private final ExecutorService comparingEarly =
-      Executors.newSingleThreadExecutor(daemon("audit-compare-early"));
+  private final Comparisons comparisons;
   private final Semaphore sketching = new Semaphore(SKETCHING);
-  private final ExecutorService asking = Executors.newCachedThreadPool(daemon("audit-ask"));
+  private final ExecutorService asking =
+      Executors.newCachedThreadPool(Comparisons.daemon("audit-ask"));
   private final Random seeds = new Random();
   private ToLongFunction<LogId> resumeAt = log -> 0;
 
@@ -74,6 +71,7 @@ final class Observers implements AutoCloseable {
     this.settings = settings;
     this.around = around;
     this.inbox = inbox;
+    this.comparisons = new Comparisons(inbox);
     this.arrivals = arrivals;
   }
 
@@ -133,6 +131,15 @@ final class Observers implements AutoCloseable {
         });
   }
 
+  /** Begins to read a log anew that is being read, where it goes on by now. */
+  void readAgain(LogId log, Plan plan) {
+    ClusterObserver observer = clusters.get(log.cluster());
+    if (observer != null && observer.reading().contains(log)) {
+      observer.stop(log);
+      observer.read(log, resumeAt.applyAsLong(log), plan.isTarget(log));
+    }
+  }
+
   /** Asks where logs end, and other auditors for what they have seen. */
   void ask(long tick, long now, Plan plan) {
     clusters.values().forEach(observer -> observer.askEnds(tick, now));
@@ -169,9 +176,7 @@ final class Observers implements AutoCloseable {
     SourceEnd near = new NearSource(source, settings.examinationTimeout(), key);
     RemoteObserver remote = remotes.get(order.sourceLog().cluster());
     SourceEnd end = remote == null ? near : far(remote, near, order.sourceLog(), key);
-    Examiner examiner = new Examiner(end, target, settings.examinationTimeout(), key);
-    (order.passage().isPresent() ? comparingEarly : comparing)
-        .execute(() -> carryOut(order, examiner));
+    comparisons.start(order, new Examiner(end, target, settings.examinationTimeout(), key));
   }
 
   /**
@@ -199,17 +204,6 @@ final class Observers implements AutoCloseable {
     return new FarSource(question -> remote.sketch(auditors, question), near, key);
   }
 
-  private void carryOut(ExaminationOrder order, Examiner examiner) {
-    try {
-      inbox.put(new Observation.Compared(examiner.examine(order)));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
-      LOG.error("Records could not be compared mirror={}", order.mirror(), e);
-      inbox.put(new Observation.Compared(Examination.notNow(order, e.toString())));
-    }
-  }
-
   /** The timestamp of the first record between these offsets; null if there is none. */
   CompletableFuture<@Nullable Long> firstTimestamp(LogId log, long from, long to) {
     ClusterObserver cluster = clusters.get(log.cluster());
@@ -227,8 +221,7 @@ final class Observers implements AutoCloseable {
 
   @Override
   public void close() {
-    comparing.shutdownNow();
-    comparingEarly.shutdownNow();
+    comparisons.close();
     asking.shutdownNow();
     clusters.values().forEach(ClusterObserver::close);
     clusters.clear();
@@ -296,13 +289,5 @@ final class Observers implements AutoCloseable {
         .withFetchBytes(settings.fetchBytes(), 4 * settings.fetchBytes())
         .withInFlight(perPartition, settings.fetchMemory())
         .withWait(settings.fetchWait(), settings.fetchBytes() / 4);
-  }
-
-  private static java.util.concurrent.ThreadFactory daemon(String name) {
-    return task -> {
-      Thread thread = new Thread(task, name);
-      thread.setDaemon(true);
-      return thread;
-    };
   }
 }

@@ -13,6 +13,7 @@ import io.mainstem.api.offsets.OffsetRunTopic;
 import io.mainstem.api.rest.Json;
 import io.mainstem.api.rest.RestClient;
 import io.mainstem.local.LoopbackPort;
+import io.mainstem.local.ShutdownOrder;
 import io.mainstem.local.Startable;
 import io.mainstem.local.WorkDirectory;
 import io.mainstem.local.kafka.LocalKafka;
@@ -21,6 +22,7 @@ import io.mainstem.local.service.LocalService;
 import io.mainstem.local.zookeeper.LocalZooKeeper;
 import io.mainstem.wire.ConnectionSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -29,10 +31,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two regions with a broker each, ZooKeeper, a stand-in for the metadata service that hands out one
@@ -43,6 +50,41 @@ final class AuditLab implements AutoCloseable {
 
   static final String ROUTE = "west--east";
 
+  /** A route that drops records with a header. */
+  static final String CHOOSY = "west--east-choosy";
+
+  static final Route.RecordFilter FILTER = new Route.RecordFilter("drop", null);
+
+  private static final Map<String, Integer> TOPICS =
+      Map.of(
+          "trips",
+          2,
+          "orders",
+          5,
+          "payments",
+          4,
+          "invoices",
+          1,
+          "letters",
+          1,
+          "growing",
+          1,
+          "renewed",
+          1,
+          "expired",
+          1,
+          "truncated",
+          1);
+  private static final Map<String, String> COMPACTED = Map.of("cleanup.policy", "compact");
+  private static final Map<String, String> OWN_TIME =
+      Map.of("message.timestamp.type", "LogAppendTime");
+
+  private static @Nullable AuditLab shared;
+
+  private final Map<String, AuditorProcess> auditors = new HashMap<>();
+  private final Set<String> routed = new TreeSet<>();
+  private long version = 1;
+
   private final Deque<Runnable> open = new ArrayDeque<>();
   private final ObjectMapper mapper = Json.mapper();
   private final WorkDirectory work = WorkDirectory.temporary();
@@ -52,7 +94,30 @@ final class AuditLab implements AutoCloseable {
   final TestPostgres postgres = TestPostgres.start();
   private HttpServer metadata = HttpServer.create();
 
-  AuditLab() throws IOException {
+  /** The one for all tests of this JVM, with an auditor in each region; ends with the JVM. */
+  static synchronized AuditLab shared() {
+    AuditLab known = shared;
+    if (known != null) {
+      return known;
+    }
+    try {
+      AuditLab made = new AuditLab();
+      ShutdownOrder.endProcess(made::close);
+      made.start();
+      made.auditors.put("us-west", made.auditor("us-west"));
+      made.auditors.put("us-east", made.auditor("us-east"));
+      shared = made;
+      return made;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  AuditorProcess auditorOf(String region) {
+    return Objects.requireNonNull(auditors.get(region));
+  }
+
+  private AuditLab() throws IOException {
     open.push(work::close);
     open.push(postgres::close);
     postgres.createDatabase("books");
@@ -62,21 +127,49 @@ final class AuditLab implements AutoCloseable {
   record AuditorProcess(LocalService process, AuditorClient client, RestClient rest, URI admin) {}
 
   /** Starts all but the auditors, with topics {@code name} and {@code name.aggregate}. */
-  void start(Map<String, Integer> topics) throws IOException {
+  private void start() throws IOException {
     List<Startable> servers = List.of(zooKeeper, west, east);
     servers.forEach(server -> open.push(server::close));
     Startable.startAll(servers);
-    topics.forEach(
-        (topic, partitions) -> {
-          west.createTopic(topic, partitions);
-          east.createTopic(topic + ".aggregate", partitions);
-        });
+    TOPICS.forEach((topic, partitions) -> create(topic, partitions, Map.of(), Map.of()));
+    create("visits", 1, Map.of(), Map.of());
+    create("profiles", 1, COMPACTED, COMPACTED);
+    create("stamped", 1, Map.of(), OWN_TIME);
     east.createTopic(
         OffsetRunTopic.NAME, OffsetRunTopic.DEFAULT_PARTITIONS, OffsetRunTopic.config());
-    serve(table(topics.keySet()));
+    Set<String> topics = new TreeSet<>(TOPICS.keySet());
+    topics.addAll(Set.of("profiles", "stamped"));
+    topics.add("moving");
+    create("moving", 1, Map.of(), Map.of());
+    routed.addAll(topics);
+    serve();
   }
 
-  AuditorProcess auditor(String region) throws IOException {
+  /** Takes a topic off its route, as a change of its primary does, or puts it back. */
+  synchronized void route(String topic, boolean copied) {
+    if (copied) {
+      routed.add(topic);
+    } else {
+      routed.remove(topic);
+    }
+    version++;
+  }
+
+  private synchronized byte[] answer() throws IOException {
+    return mapper.writeValueAsBytes(table(version, routed));
+  }
+
+  private synchronized boolean isCurrent(String query) {
+    return query.contains("since=" + version);
+  }
+
+  private void create(
+      String topic, int partitions, Map<String, String> source, Map<String, String> target) {
+    west.createTopic(topic, partitions, source);
+    east.createTopic(topic + ".aggregate", partitions, target);
+  }
+
+  private AuditorProcess auditor(String region) throws IOException {
     LoopbackPort port = LoopbackPort.reserve();
     LoopbackPort adminPort = LoopbackPort.reserve();
     open.push(port::close);
@@ -123,7 +216,7 @@ final class AuditLab implements AutoCloseable {
     }
   }
 
-  private RoutingTable table(Set<String> topics) {
+  private RoutingTable table(long tableVersion, Set<String> topics) {
     Cluster westCluster =
         new Cluster(
             "west",
@@ -142,30 +235,31 @@ final class AuditLab implements AutoCloseable {
             Map.of(),
             null,
             Map.of());
-    Route route =
-        new Route(
-            ROUTE,
-            "west",
-            "east",
-            topics.stream().map(topic -> TopicRule.named(topic, topic + ".aggregate")).toList(),
-            Route.StartFrom.EARLIEST,
-            null,
-            null,
-            Route.ErrorPolicy.PAUSE,
-            Route.Origin.DERIVED,
-            false);
     return new RoutingTable(
-        1,
+        tableVersion,
         null,
         List.of(new Region("us-west"), new Region("us-east")),
         List.of(westCluster, eastCluster),
         List.of(),
-        List.of(route),
+        List.of(route(ROUTE, topics, null), route(CHOOSY, Set.of("visits"), FILTER)),
         List.of());
   }
 
-  private void serve(RoutingTable table) throws IOException {
-    byte[] answer = mapper.writeValueAsBytes(table);
+  private static Route route(String id, Set<String> topics, Route.@Nullable RecordFilter filter) {
+    return new Route(
+        id,
+        "west",
+        "east",
+        topics.stream().map(topic -> TopicRule.named(topic, topic + ".aggregate")).toList(),
+        Route.StartFrom.EARLIEST,
+        filter,
+        null,
+        Route.ErrorPolicy.DEAD_LETTER,
+        Route.Origin.EXPLICIT,
+        false);
+  }
+
+  private void serve() throws IOException {
     metadata = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     metadata.setExecutor(
         Executors.newCachedThreadPool(
@@ -177,9 +271,10 @@ final class AuditLab implements AutoCloseable {
     metadata.createContext(
         "/v1/routing-table",
         exchange -> {
-          if (exchange.getRequestURI().getQuery().contains("since=1")) {
+          if (isCurrent(exchange.getRequestURI().getQuery())) {
             holdBack();
           }
+          byte[] answer = answer();
           exchange.getResponseHeaders().add("Content-Type", "application/json");
           exchange.sendResponseHeaders(200, answer.length);
           exchange.getResponseBody().write(answer);
@@ -188,10 +283,10 @@ final class AuditLab implements AutoCloseable {
     metadata.start();
   }
 
-  /** Nothing ever changes: answers like a long poll that waits. */
-  private static synchronized void holdBack() throws IOException {
+  /** Answers like a long poll that waits, and may find that nothing has changed. */
+  private static void holdBack() throws IOException {
     try {
-      AuditLab.class.wait(2_000);
+      TimeUnit.MILLISECONDS.sleep(500);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException(e);

@@ -1,5 +1,6 @@
 package io.mainstem.auditor;
 
+import io.mainstem.api.federation.Route.RecordFilter;
 import io.mainstem.api.offsets.OffsetRun;
 import io.mainstem.api.offsets.OffsetRunBlock;
 import io.mainstem.api.offsets.OffsetRunTopic;
@@ -38,6 +39,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A replicator of one mirror that does nothing but copy, says truthfully what it did, and makes
@@ -66,6 +68,7 @@ final class TestCopier implements FetchSink, AppendListener<TestCopier.Sent>, Au
   private final RecordDecoder decoder = new RecordDecoder();
   private final RecordEncoder encoder = new RecordEncoder(Codec.NONE, 1 << 20);
   private final UnaryOperator<List<WireRecord>> mistakes;
+  private final @Nullable RecordFilter filter;
   private final AtomicReference<AppendFailure> failure = new AtomicReference<>();
   private final PartitionAppender<Sent> appender;
   private final ProducerIdentity identity;
@@ -74,12 +77,7 @@ final class TestCopier implements FetchSink, AppendListener<TestCopier.Sent>, Au
   private final TopicPartition to;
   private volatile long copied;
 
-  /**
-   * Copies from the start.
-   *
-   * @param mistakes what becomes of the records of a batch; those that it returns unchanged (the
-   *     same list) are passed through
-   */
+  /** Copies from the start, and chooses nothing. */
   TestCopier(
       MirrorId mirror,
       ConnectionSettings sourceCluster,
@@ -88,7 +86,28 @@ final class TestCopier implements FetchSink, AppendListener<TestCopier.Sent>, Au
       Path path,
       UnaryOperator<List<WireRecord>> mistakes)
       throws Exception {
+    this(mirror, sourceCluster, targetCluster, targetTopic, path, mistakes, 0, null);
+  }
+
+  /**
+   * Copies from an offset.
+   *
+   * @param mistakes what becomes of the records of a batch; those that it returns unchanged (the
+   *     same list) are passed through
+   * @param filter that it says it chose by; what to drop is up to {@code mistakes}
+   */
+  TestCopier(
+      MirrorId mirror,
+      ConnectionSettings sourceCluster,
+      ConnectionSettings targetCluster,
+      String targetTopic,
+      Path path,
+      UnaryOperator<List<WireRecord>> mistakes,
+      long from,
+      @Nullable RecordFilter filter)
+      throws Exception {
     this.mirror = mirror;
+    this.filter = filter;
     this.path = path;
     this.mistakes = mistakes;
     source = ClusterConnection.open(sourceCluster);
@@ -115,7 +134,7 @@ final class TestCopier implements FetchSink, AppendListener<TestCopier.Sent>, Au
         .add(
             new TopicPartition(mirror.topic(), mirror.partition()),
             BatchFetcher.ANY_TOPIC_ID,
-            0,
+            from,
             this);
   }
 
@@ -181,7 +200,8 @@ final class TestCopier implements FetchSink, AppendListener<TestCopier.Sent>, Au
             Math.max(
                 baseOffset + sent.origins().size(),
                 told.stream().mapToLong(OffsetRun::targetEnd).max().orElse(0)),
-            told);
+            told,
+            filter);
     Future<?> unused =
         runs.send(
             new ProducerRecord<>(

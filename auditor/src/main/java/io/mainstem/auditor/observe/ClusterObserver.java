@@ -5,14 +5,12 @@ import io.mainstem.api.offsets.OffsetRunTopic;
 import io.mainstem.auditor.reconcile.EndSample;
 import io.mainstem.auditor.segment.LogId;
 import io.mainstem.auditor.sla.Arrivals;
-import io.mainstem.auditor.sla.LagSample;
 import io.mainstem.wire.ClusterConnection;
 import io.mainstem.wire.ConnectionSettings;
 import io.mainstem.wire.batch.RecordDecoder;
 import io.mainstem.wire.fetch.BatchFetcher;
 import io.mainstem.wire.fetch.FetchSettings;
 import io.mainstem.wire.log.OffsetAt;
-import io.mainstem.wire.log.TopicFacts;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
@@ -28,7 +26,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
-import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -217,7 +214,7 @@ public final class ClusterObserver implements AutoCloseable {
                 (facts, error) -> {
                   topicsAsked.set(false);
                   if (error == null) {
-                    inbox.put(new Observation.Topics(cluster, sightings(facts)));
+                    inbox.put(new Observation.Topics(cluster, TopicSightings.of(facts)));
                   } else {
                     LOG.warn(
                         "Topics are not known cluster={} error=\"{}\"", cluster, error.toString());
@@ -278,30 +275,5 @@ public final class ClusterObserver implements AutoCloseable {
             inbox.put(new Observation.End(log, new EndSample(at.offset(), now, tick)));
           }
         });
-  }
-
-  private static TopicSightings sightings(Map<String, TopicFacts> facts) {
-    Map<String, TopicSightings.Sighting> topics = new HashMap<>();
-    facts.forEach(
-        (name, topic) ->
-            topics.put(
-                name,
-                new TopicSightings.Sighting(
-                    new UUID(
-                        topic.id().getMostSignificantBits(), topic.id().getLeastSignificantBits()),
-                    topic.partitions(),
-                    topic.timestampType() == TimestampType.CREATE_TIME,
-                    topic.isCompacted(),
-                    retention(topic.config()))));
-    return new TopicSightings(topics);
-  }
-
-  private static LagSample.RetentionRule retention(Map<String, String> config) {
-    if (!config.getOrDefault("cleanup.policy", "delete").contains("delete")) {
-      return new LagSample.RetentionRule(-1, false);
-    }
-    return new LagSample.RetentionRule(
-        Long.parseLong(config.getOrDefault("retention.ms", "604800000")),
-        Long.parseLong(config.getOrDefault("retention.bytes", "-1")) >= 0);
   }
 }

@@ -101,7 +101,7 @@ public final class FarSource implements SourceEnd {
   private Optional<SketchAnswer> ask(SketchQuestion question) throws EndUnreadableException {
     Optional<SketchAnswer> answer = auditors.apply(question);
     if (answer.isEmpty()) {
-      LOG.info(
+      LOG.debug(
           "No auditor near the source answers, its records are read from here cluster={} topic={} partition={}",
           question.log().cluster(),
           question.log().topic(),

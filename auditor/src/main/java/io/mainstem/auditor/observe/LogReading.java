@@ -30,7 +30,7 @@ final class LogReading implements FetchSink {
   private SegmentBuilder builder;
   private @Nullable PartitionFetch fetch;
   private @Nullable String problem;
-  private boolean cutBack;
+  private boolean beyondEnd;
   private boolean caughtUp;
 
   LogReading(
@@ -56,8 +56,8 @@ final class LogReading implements FetchSink {
 
   /** Looks again whether an offset that was beyond the log's end has come to be. */
   void retry() {
-    if (cutBack && fetch != null) {
-      cutBack = false;
+    if (beyondEnd && fetch != null) {
+      beyondEnd = false;
       CompletableFuture<Void> unused = fetch.seek(builder.nextOffset());
     }
   }
@@ -123,10 +123,15 @@ final class LogReading implements FetchSink {
       CompletableFuture<Void> unused = fetch.seek(found.logStartOffset());
       return;
     }
-    cutBack =
-        found.kind() == FetchProblem.Kind.OFFSET_OUT_OF_RANGE
-            || found.kind() == FetchProblem.Kind.DIVERGED;
     tell(found.kind() + ": " + found.message());
+    boolean outOfRange = found.kind() == FetchProblem.Kind.OFFSET_OUT_OF_RANGE;
+    if (found.kind() == FetchProblem.Kind.DIVERGED || (outOfRange && found.logEndOffset() >= 0)) {
+      // Held until the loop has taken back what was counted and has it read again.
+      long to = Math.max(0, Math.min(found.logEndOffset(), builder.nextOffset()));
+      inbox.put(new Observation.CutBack(log, to));
+    } else {
+      beyondEnd = outOfRange;
+    }
   }
 
   private void tell(@Nullable String what) {

@@ -31,6 +31,9 @@ public sealed interface Observation {
   /** What keeps a log from being read; null when nothing does any more. */
   record Problem(LogId log, @Nullable String what) implements Observation {}
 
+  /** A log has lost its end from this offset on, and may have grown again. */
+  record CutBack(LogId log, long to) implements Observation {}
+
   /**
    * What another region's auditor has seen of its clusters.
    *

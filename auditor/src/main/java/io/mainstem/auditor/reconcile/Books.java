@@ -83,7 +83,7 @@ public final class Books {
       MirrorBook known = before.get(spec.id());
       MirrorBook book = known != null && known.spec().equals(spec) ? known : mirror(spec, now);
       if (known != null && known.isOtherIncarnation(spec)) {
-        parting.addAll(book.followAfter(known));
+        parting.addAll(book.followAfter(known, now));
       }
       mirrors.put(spec.id(), book);
       bySource.computeIfAbsent(spec.source(), log -> new HashSet<>()).add(book);
@@ -111,6 +111,31 @@ public final class Books {
       segment.entries().stream()
           .filter(entry -> book.hasWriter(entry.writer()))
           .forEach(entry -> book.reopen(List.of(new Window(entry.windowStart())), now));
+    }
+  }
+
+  /**
+   * Takes back what was counted of an end that a log has lost; the {@link History} has done so.
+   * What the replicators had said of such a target they have to say again.
+   *
+   * @param to the log has lost everything from this offset on, and may have grown again
+   * @param last what is still counted ends with it
+   * @param newestWindow of what is still counted
+   * @param windows that something was counted in
+   */
+  public void cutBack(
+      LogId log,
+      long to,
+      Segment last,
+      Optional<Window> newestWindow,
+      Collection<Window> windows,
+      long now) {
+    tick++;
+    log(log).cutBack(to, last, newestWindow, windows);
+    bySource.getOrDefault(log, Set.of()).forEach(book -> book.reopen(windows, now));
+    for (MirrorBook book : byTarget.getOrDefault(log, Set.of())) {
+      book.targetCutBack(to);
+      book.reopen(windows, now);
     }
   }
 

@@ -6,7 +6,7 @@ import io.mainstem.auditor.segment.SegmentEntry;
 import io.mainstem.auditor.segment.Sums;
 import io.mainstem.auditor.segment.Window;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -25,11 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LogBook {
 
-  private static final int MAX_SAMPLES = 256;
   private static final int MAX_STRETCHES = 128;
-
-  /** Offsets that were never seen, and the windows they may have belonged to. */
-  private record Gap(long from, long to, Window first, Window last) {}
 
   /**
    * What a window holds.
@@ -40,17 +36,13 @@ public final class LogBook {
 
   private final LogId log;
   private final History history;
-  private final TreeMap<Window, Map<Long, SegmentEntry>> windows = new TreeMap<>();
-  private final Deque<EndSample> samples = new ArrayDeque<>();
-  private final Deque<RemoteMoment> moments = new ArrayDeque<>();
+  private final TreeMap<Window, Map<Long, SegmentEntry>> windowsInMemory = new TreeMap<>();
+  private final EndProofs proofs = new EndProofs();
   private final Deque<Stretch> stretches = new ArrayDeque<>();
-  private final List<Gap> gaps = new ArrayList<>();
+  private final LogGaps gaps = new LogGaps();
   private long covered = -1;
   private @Nullable Segment open;
   private @Nullable Window newest;
-  private long end = -1;
-  private long completeUntil = Long.MIN_VALUE;
-  private long provenTick = -1;
   private @Nullable String problem;
 
   LogBook(LogId log, History history) {
@@ -69,17 +61,17 @@ public final class LogBook {
 
   /** The last end that was told; -1 if none was. */
   public long end() {
-    return end;
+    return proofs.end();
   }
 
   /** Every record that was in the log at this time, milliseconds since 1970, has been seen. */
   public long completeUntil() {
-    return completeUntil;
+    return proofs.completeUntil();
   }
 
   /** Everything that was in the log at this tick of the books has been seen. */
   public long provenTick() {
-    return provenTick;
+    return proofs.provenTick();
   }
 
   /** What keeps it from being observed; null if nothing does. */
@@ -111,6 +103,21 @@ public final class LogBook {
           || (segment.nextOffset() == last.nextOffset() && segment.closed() && !last.closed());
     }
     return segment.baseOffset() >= covered;
+  }
+
+  /**
+   * Takes back what was counted of an end that the log has lost; the {@link History} has done so.
+   *
+   * @param to the log has lost everything from this offset on, and may have grown again
+   * @param last what is still counted ends with it
+   * @param windows that something was counted in
+   */
+  void cutBack(long to, Segment last, Optional<Window> newestWindow, Collection<Window> windows) {
+    gaps.endLost(to, covered, windows);
+    windowsInMemory.clear();
+    stretches.clear();
+    proofs.forget();
+    restore(last, newestWindow);
   }
 
   /** Takes up where an earlier process left off. */
@@ -148,7 +155,7 @@ public final class LogBook {
     open = segment;
     covered = segment.nextOffset();
     remember(new Stretch(Math.max(before, segment.baseOffset()), covered, records, changed));
-    settle();
+    proofs.covered(covered);
     return changed;
   }
 
@@ -172,12 +179,7 @@ public final class LogBook {
 
   /** Takes in where the log ended. */
   void accept(EndSample sample) {
-    end = Math.max(end, sample.offset());
-    samples.addLast(sample);
-    if (samples.size() > MAX_SAMPLES) {
-      samples.removeFirst(); // the observer is far behind: older ends prove no more than newer ones
-    }
-    settle();
+    proofs.sample(sample, covered);
   }
 
   /**
@@ -188,15 +190,7 @@ public final class LogBook {
    * @param asked when this was asked
    */
   void accept(long endOffset, long time, RemoteMoment asked) {
-    end = Math.max(end, endOffset);
-    completeUntil = Math.max(completeUntil, time);
-    moments.addLast(asked);
-    if (moments.size() > MAX_SAMPLES) {
-      moments.removeFirst();
-    }
-    while (!moments.isEmpty() && moments.getFirst().remoteTime() <= time) {
-      provenTick = Math.max(provenTick, moments.removeFirst().tick());
-    }
+    proofs.told(endOffset, time, asked);
   }
 
   /** What one window holds, of all writers. */
@@ -226,7 +220,7 @@ public final class LogBook {
   /** The windows in memory that hold something of this writer. */
   Set<Window> windowsOf(long writer) {
     Set<Window> found = new TreeSet<>();
-    windows.forEach(
+    windowsInMemory.forEach(
         (window, entries) -> {
           if (entries.containsKey(writer)) {
             found.add(window);
@@ -237,22 +231,24 @@ public final class LogBook {
 
   /** Why the window cannot be known for certain; null if it can. */
   public @Nullable String blindness(Window window) {
-    for (Gap gap : gaps) {
-      if (window.compareTo(gap.first) >= 0 && window.compareTo(gap.last) <= 0) {
-        return "offsets %d to %d of %s were gone before they were observed"
-            .formatted(gap.from, gap.to, log);
-      }
-    }
-    return null;
+    return gaps.unseen(log, window);
+  }
+
+  /**
+   * Why what a window held at first cannot be known any more: it was seen, copied perhaps, and then
+   * lost by this log. Null if nothing of the kind happened.
+   */
+  public @Nullable String lostEnd(Window window) {
+    return gaps.lost(log, window);
   }
 
   /** Forgets windows that end at or before this time; {@link History} brings them back. */
   void forgetBefore(long time) {
-    windows.headMap(Window.of(time)).clear();
+    windowsInMemory.headMap(Window.of(time)).clear();
   }
 
   private Map<Long, SegmentEntry> entries(Window window) {
-    Map<Long, SegmentEntry> held = windows.get(window);
+    Map<Long, SegmentEntry> held = windowsInMemory.get(window);
     if (held != null) {
       return held;
     }
@@ -261,21 +257,21 @@ public final class LogBook {
     }
     Map<Long, SegmentEntry> loaded = new HashMap<>();
     history.entries(log, window).forEach(entry -> loaded.put(entry.writer(), entry));
-    windows.put(window, loaded);
+    windowsInMemory.put(window, loaded);
     return loaded;
   }
 
   private void apply(SegmentEntry entry, boolean takeBack, Set<Window> changed) {
     Window window = new Window(entry.windowStart());
     changed.add(window);
-    Map<Long, SegmentEntry> held = windows.get(window);
+    Map<Long, SegmentEntry> held = windowsInMemory.get(window);
     if (held == null) {
       if (newest != null && window.compareTo(newest) <= 0) {
         return; // will be read from the history, which holds this segment already
       }
       newest = window;
       held = new HashMap<>();
-      windows.put(window, held);
+      windowsInMemory.put(window, held);
     }
     held.merge(
         entry.writer(), entry, (before, now) -> takeBack ? before.without(now) : before.join(now));
@@ -292,14 +288,6 @@ public final class LogBook {
             .max(Window::compareTo)
             .orElse(newest == null ? Window.of(0) : newest);
     Window first = covered < 0 || newest == null ? Window.of(0) : newest;
-    gaps.add(new Gap(expected, segment.baseOffset(), first, last));
-  }
-
-  private void settle() {
-    while (!samples.isEmpty() && samples.getFirst().offset() <= covered) {
-      EndSample sample = samples.removeFirst();
-      completeUntil = Math.max(completeUntil, sample.askedAt());
-      provenTick = Math.max(provenTick, sample.tick());
-    }
+    gaps.unseen(expected, segment.baseOffset(), first, last);
   }
 }

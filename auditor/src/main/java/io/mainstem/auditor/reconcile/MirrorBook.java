@@ -2,9 +2,7 @@ package io.mainstem.auditor.reconcile;
 
 import io.mainstem.api.audit.Verdict;
 import io.mainstem.api.replication.MirrorId;
-import io.mainstem.auditor.reconcile.LogBook.Holding;
 import io.mainstem.auditor.segment.SegmentEntry;
-import io.mainstem.auditor.segment.Sums;
 import io.mainstem.auditor.segment.Window;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,12 +10,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** The books of one mirror: its windows that are not settled. Not thread-safe. */
 final class MirrorBook {
 
-  private static final long MAX_AHEAD_MILLIS = 60_000;
   private static final String MADE_ANEW =
       "a topic was made anew before the window had been settled";
   private static final String GONE = "what was counted is not kept any more";
@@ -28,6 +24,7 @@ final class MirrorBook {
   private final RunLedger runs;
   private final Set<Long> writers;
   private final History history;
+  private final MirrorSight sight;
   private final PassageCheck passage;
   private final TreeMap<Window, WindowBook> unsettled = new TreeMap<>();
   private final Set<Window> orphaned = new HashSet<>();
@@ -48,6 +45,7 @@ final class MirrorBook {
     this.runs = runs;
     this.writers = writers;
     this.history = history;
+    this.sight = new MirrorSight(spec, source, target, runs, writers);
     this.passage = new PassageCheck(source, target, runs, writers);
     this.positionMovedAt = now;
   }
@@ -80,14 +78,30 @@ final class MirrorBook {
 
   /**
    * Takes over from the book of a former incarnation: what was not settled there can never be, and
-   * nothing that is found now makes these windows good.
+   * nothing that is found now makes these windows good. Windows that held nothing of the topic that
+   * is gone go on here: what opened them may be the new one's.
    *
    * @return what is to be said of them
    */
-  List<Judged> followAfter(MirrorBook former) {
-    orphaned.addAll(former.unsettled.keySet());
+  List<Judged> followAfter(MirrorBook former, long now) {
+    List<Judged> said = new ArrayList<>();
+    for (Window window : former.unsettled.keySet()) {
+      if (former.orphaned.contains(window) || former.heldThere(window, spec)) {
+        orphaned.add(window);
+        said.add(unknown(window, MADE_ANEW));
+      } else {
+        reopen(List.of(window), now);
+      }
+    }
     orphaned.addAll(former.orphaned);
-    return former.unsettled.keySet().stream().map(window -> unknown(window, MADE_ANEW)).toList();
+    return said;
+  }
+
+  /** Whether a window held records of a topic that has another incarnation now. */
+  private boolean heldThere(Window window, MirrorSpec now) {
+    WindowLook look = sight.look(window);
+    return (look.source().isPresent() && !spec.source().topicId().equals(now.source().topicId()))
+        || (look.target().isPresent() && !spec.target().topicId().equals(now.target().topicId()));
   }
 
   private Judged unknown(Window window, String why) {
@@ -102,6 +116,11 @@ final class MirrorBook {
         unsettled.put(window, new WindowBook(window, before, now));
       }
     }
+  }
+
+  /** What stood at the target from this offset on is gone: the replicator has not passed it. */
+  void targetCutBack(long to) {
+    runs.targetCutBack(to);
   }
 
   void examined(Examination answer) {
@@ -165,91 +184,71 @@ final class MirrorBook {
   }
 
   private boolean judge(WindowBook book, long now, long tick, BooksPolicy policy, Judgements into) {
-    Optional<Holding> sourceHolds = source.holding(book.window, null);
-    Optional<Holding> targetHolds = target.holding(book.window, writers);
-    Optional<SegmentEntry> atSource = sourceHolds.map(Holding::entry);
-    Optional<SegmentEntry> atTarget = targetHolds.map(Holding::entry);
-    if (isBeforeStart(atSource) && atTarget.isEmpty()) {
+    WindowLook look = sight.look(book.window);
+    if (sight.isBeforeStart(look) && look.target().isEmpty()) {
       return true;
     }
-    if (atSource.isEmpty() && atTarget.isEmpty()) {
+    if (look.isEmpty()) {
       // Not "none here, none there": what opened the window is gone.
       if (book.before.filter(MirrorBook::isOpen).isPresent()) {
         into.say(unknown(book.window, orphaned.contains(book.window) ? MADE_ANEW : GONE));
       }
       return true;
     }
-    Sums sourceSums = atSource.map(SegmentEntry::sums).orElse(Sums.ZERO);
-    Sums targetSums = atTarget.map(SegmentEntry::sums).orElse(Sums.ZERO);
-    book.look(sourceSums, targetSums, now, tick);
+    book.look(look.sourceSums(), look.targetSums(), now, tick);
     book.retry(now, policy.retryAfter().toMillis());
-    boolean sameOrder = sameOrder(sourceHolds, targetHolds);
-    WindowFacts facts =
-        facts(book, atSource, sourceSums, targetSums, sameOrder, now, tick, policy, into);
+    WindowFacts facts = facts(book, look, now, tick, policy, into);
     Ruling ruling = Judge.rule(facts);
     if (ruling.settled() && orphaned.contains(book.window) && !ruling.verdict().failed()) {
       ruling = Ruling.settled(Verdict.UNKNOWN, MADE_ANEW);
     }
     if (ruling.examine()) {
       book.examining();
-      into.examine(order(book, atSource, atTarget, Optional.empty()));
+      into.examine(sight.order(book.window, look.atSource(), look.atTarget(), Optional.empty()));
     } else if (!ruling.settled()
         && !(facts.sourceComplete() && facts.passed())
         && facts.blindness() == null) {
-      lookEarly(book, atSource, atTarget, into);
+      lookEarly(book, look, into);
     }
     if (book.rule(ruling, book.changedAt() == now)) {
-      into.say(judged(book, ruling, sourceSums, targetSums));
+      into.say(judged(book, ruling, look));
     }
     return ruling.settled();
   }
 
   /** Has suspicions looked at once the target is seen up to an end taken after they came up. */
-  private void lookEarly(
-      WindowBook book,
-      Optional<SegmentEntry> atSource,
-      Optional<SegmentEntry> atTarget,
-      Judgements into) {
+  private void lookEarly(WindowBook book, WindowLook look, Judgements into) {
     WindowBook.Suspicion suspicion = book.suspicion();
     if (suspicion == null
         || book.isExamining()
-        || atSource.isEmpty()
+        || look.atSource().isEmpty()
         || target.provenTick() <= suspicion.tick()
         || !into.mayLookEarly()) {
       return;
     }
-    SegmentEntry whole = atSource.get();
+    SegmentEntry whole = look.atSource().get();
     long until = Math.min(whole.nextOffset(), suspicion.passedBelow());
     long copiedUntil = runs.targetEndOf(until).orElse(Long.MAX_VALUE);
     book.examining();
     into.examine(
-        order(
-            book,
+        sight.order(
+            book.window,
             Optional.of(whole.until(until)),
-            atTarget,
+            look.atTarget(),
             Optional.of(new ExaminationOrder.Passage(until, copiedUntil))));
   }
 
   private WindowFacts facts(
-      WindowBook book,
-      Optional<SegmentEntry> atSource,
-      Sums sourceSums,
-      Sums targetSums,
-      boolean sameOrder,
-      long now,
-      long tick,
-      BooksPolicy policy,
-      Judgements into) {
-    boolean hasPassed =
-        position >= 0 && position >= atSource.map(SegmentEntry::nextOffset).orElse(0L);
+      WindowBook book, WindowLook look, long now, long tick, BooksPolicy policy, Judgements into) {
+    boolean hasPassed = position >= 0 && position >= look.sourceEnd();
     long passedTick = book.passed(hasPassed, tick);
     return new WindowFacts(
         book.window,
-        sourceSums,
-        targetSums,
-        sameOrder,
-        blindness(book.window, atSource),
-        problem(book.window, now),
+        look.sourceSums(),
+        look.targetSums(),
+        look.sameOrder(),
+        sight.blindness(book.window, look),
+        sight.problem(book.window, now),
         spec.compacted(),
         source.completeUntil() >= book.window.end() + policy.grace().toMillis(),
         hasPassed,
@@ -257,7 +256,7 @@ final class MirrorBook {
         source.provenTick() > book.countedTick(),
         now - positionMovedAt >= policy.stalledAfter().toMillis(),
         book.steady(now, policy.steadyFor().toMillis()),
-        atSource
+        look.atSource()
             .map(at -> runs.mapsOnce(at.firstOffset(), at.nextOffset(), at.sums().records()))
             .orElse(false),
         book.examination(),
@@ -266,71 +265,7 @@ final class MirrorBook {
         !book.isExamining() && book.steady(now, policy.compareWithin().toMillis()));
   }
 
-  /** What keeps the window from being looked at as long as it lasts; null for nothing. */
-  private @Nullable String problem(Window window, long now) {
-    if (source.problem() != null) {
-      return "the source cannot be read: " + source.problem();
-    }
-    if (target.problem() != null) {
-      return "the target cannot be read: " + target.problem();
-    }
-    return window.start() - now > MAX_AHEAD_MILLIS
-        ? "its records are from the future: the clock of a producer or of this auditor is wrong"
-        : null;
-  }
-
-  private static boolean sameOrder(Optional<Holding> source, Optional<Holding> target) {
-    if (source.isEmpty() || target.isEmpty()) {
-      return true; // the counts say it all
-    }
-    return !source.get().ordered()
-        || !target.get().ordered()
-        || source.get().entry().order().equals(target.get().entry().order());
-  }
-
-  private @Nullable String blindness(Window window, Optional<SegmentEntry> atSource) {
-    String atEnds = source.blindness(window);
-    if (atEnds == null) {
-      atEnds = target.blindness(window);
-    }
-    if (atEnds == null && !spec.fromStart() && position >= 0) {
-      boolean straddles = atSource.map(at -> at.firstOffset() < runs.start()).orElse(false);
-      return straddles ? "the mirror began at source offset " + runs.start() : null;
-    }
-    return atEnds;
-  }
-
-  /** Records from before a mirror that was told to begin at the end are not on its books. */
-  private boolean isBeforeStart(Optional<SegmentEntry> atSource) {
-    return !spec.fromStart()
-        && position >= 0
-        && atSource.map(at -> at.nextOffset() <= runs.start()).orElse(false);
-  }
-
-  private ExaminationOrder order(
-      WindowBook book,
-      Optional<SegmentEntry> atSource,
-      Optional<SegmentEntry> atTarget,
-      Optional<ExaminationOrder.Passage> passedOnly) {
-    RunLedger excerpt =
-        runs.excerpt(
-            atSource.map(SegmentEntry::firstOffset).orElse(0L),
-            atSource.map(SegmentEntry::nextOffset).orElse(0L),
-            atTarget.map(SegmentEntry::firstOffset).orElse(0L),
-            atTarget.map(SegmentEntry::nextOffset).orElse(0L));
-    return new ExaminationOrder(
-        id(),
-        book.window,
-        source.log(),
-        target.log(),
-        atSource,
-        atTarget,
-        new HashSet<>(writers),
-        excerpt,
-        passedOnly);
-  }
-
-  private Judged judged(WindowBook book, Ruling ruling, Sums sourceSums, Sums targetSums) {
+  private Judged judged(WindowBook book, Ruling ruling, WindowLook look) {
     boolean failed = ruling.verdict().failed();
     boolean repaired =
         ruling.verdict() == Verdict.VERIFIED
@@ -341,8 +276,8 @@ final class MirrorBook {
         book.window,
         repaired ? Verdict.REPAIRED : ruling.verdict(),
         ruling.settled(),
-        sourceSums.records(),
-        targetSums.records(),
+        look.sourceSums().records(),
+        look.targetSums().records(),
         book.examination() == null ? 0 : book.examination().left().filtered(),
         ruling.detail(),
         failed ? findings(book) : List.of());

@@ -27,7 +27,7 @@ public final class RunLedger {
 
   private final TreeMap<Long, OffsetRun> bySource = new TreeMap<>();
   private final TreeMap<Long, OffsetRun> byTarget = new TreeMap<>();
-  private final List<OffsetRun> again = new ArrayList<>();
+  private final SecondCopies again = new SecondCopies();
   private final FilterHistory filters = new FilterHistory();
   private final List<OffsetRange> redelivered = new ArrayList<>();
   private long start = Long.MAX_VALUE;
@@ -96,13 +96,10 @@ public final class RunLedger {
         count += within(run, from, to);
       }
     }
-    for (OffsetRun run : again) {
-      count += within(run, from, to);
-    }
-    return count;
+    return count + again.atTarget(from, to);
   }
 
-  private static long within(OffsetRun run, long from, long to) {
+  static long within(OffsetRun run, long from, long to) {
     return Math.max(0, Math.min(to, run.targetEnd()) - Math.max(from, run.targetStart()));
   }
 
@@ -120,12 +117,7 @@ public final class RunLedger {
     if (run != null && targetOffset < run.targetEnd()) {
       return OptionalLong.of(run.sourceStart() + (targetOffset - run.targetStart()));
     }
-    for (OffsetRun second : again) {
-      if (targetOffset >= second.targetStart() && targetOffset < second.targetEnd()) {
-        return OptionalLong.of(second.sourceStart() + (targetOffset - second.targetStart()));
-      }
-    }
-    return OptionalLong.empty();
+    return again.sourceOf(targetOffset);
   }
 
   /** How many source offsets from inclusive, to exclusive, are said to be copied. */
@@ -142,9 +134,7 @@ public final class RunLedger {
    * twice, and all of this is still remembered.
    */
   public boolean mapsOnce(long from, long to, long records) {
-    return from > forgottenBelow
-        && again.stream().noneMatch(run -> run.sourceStart() < to && run.sourceEnd() > from)
-        && mapped(from, to) == records;
+    return from > forgottenBelow && !again.touches(from, to) && mapped(from, to) == records;
   }
 
   /** The source offsets, from inclusive to exclusive, that nobody says are copied. */
@@ -174,7 +164,7 @@ public final class RunLedger {
     if (targetFrom < targetTo) {
       byTarget.subMap(targetFrom, true, targetTo, false).values().forEach(copy::put);
     }
-    copy.again.addAll(again);
+    copy.again.addAll(again, sourceFrom, sourceTo, targetFrom, targetTo);
     copy.filters.addAll(filters);
     copy.redelivered.addAll(redelivered);
     copy.start = start;
@@ -193,6 +183,28 @@ public final class RunLedger {
   public boolean isRedelivered(long sourceOffset) {
     return redelivered.stream()
         .anyMatch(range -> sourceOffset >= range.from() && sourceOffset < range.to());
+  }
+
+  /**
+   * Forgets what was said of target offsets from here on: the target has lost them. The position
+   * falls back to the first record that stood there, until the replicator says more.
+   */
+  public void targetCutBack(long to) {
+    targetPosition = Math.min(targetPosition, to);
+    List<OffsetRun> lost = new ArrayList<>(byTarget.tailMap(to, true).values());
+    OffsetRun across = value(byTarget.lowerEntry(to));
+    if (across != null && across.targetEnd() > to) {
+      lost.add(across);
+    }
+    for (OffsetRun run : lost) {
+      remove(run);
+      long kept = Math.max(0, to - run.targetStart());
+      if (kept > 0) {
+        put(new OffsetRun(run.sourceStart(), run.targetStart(), kept));
+      }
+      position = Math.min(position, run.sourceStart() + kept);
+    }
+    again.targetCutBack(to);
   }
 
   /** How many runs are remembered. */
@@ -221,6 +233,7 @@ public final class RunLedger {
       remove(oldest);
       forgottenBelow = Math.max(forgottenBelow, oldest.sourceEnd() - 1);
     }
+    forgottenBelow = Math.max(forgottenBelow, again.keep(MAX_RUNS));
   }
 
   /** Keeps what a run says of new source offsets; what it says of known ones goes to the side. */
@@ -232,10 +245,7 @@ public final class RunLedger {
       }
       long from = Math.max(at, clash.sourceStart());
       long to = Math.min(run.sourceEnd(), clash.sourceEnd());
-      OffsetRun second = part(run, from, to);
-      if (!again.contains(second)) {
-        again.add(second);
-      }
+      again.add(part(run, from, to));
       at = to;
     }
     if (at < run.sourceEnd()) {

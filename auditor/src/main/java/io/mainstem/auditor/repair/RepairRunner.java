@@ -6,15 +6,11 @@ import io.mainstem.api.audit.Incident;
 import io.mainstem.api.operations.Operation;
 import io.mainstem.service.operations.Operations;
 import io.mainstem.service.store.Leadership;
-import io.mainstem.service.store.StoreException;
 import io.mainstem.wire.ClusterConnection;
 import java.time.Clock;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,12 +29,7 @@ public final class RepairRunner implements Managed {
 
   private static final Logger LOG = LoggerFactory.getLogger(RepairRunner.class);
   private static final long LOOK_EVERY_MILLIS = 500;
-  private static final long FIRST_PAUSE_MILLIS = 2_000;
-  private static final long LAST_PAUSE_MILLIS = 60_000;
 
-  private record Pause(long millis, long until) {}
-
-  private final String region;
   private final String instance;
   private final Operations operations;
   private final Leadership leadership;
@@ -48,7 +39,7 @@ public final class RepairRunner implements Managed {
   private final Function<String, ClusterConnection> clusters;
   private final Clock clock;
   private final Random seeds = new Random();
-  private final Map<UUID, Pause> pauses = new ConcurrentHashMap<>();
+  private final RepairQueue queue;
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Thread thread = new Thread(this::run, "audit-repair");
 
@@ -67,7 +58,6 @@ public final class RepairRunner implements Managed {
       Function<UUID, Optional<Incident>> incidents,
       Function<String, ClusterConnection> clusters,
       Clock clock) {
-    this.region = region;
     this.instance = instance;
     this.operations = operations;
     this.leadership = leadership;
@@ -76,6 +66,9 @@ public final class RepairRunner implements Managed {
     this.incidents = incidents;
     this.clusters = clusters;
     this.clock = clock;
+    this.queue =
+        new RepairQueue(
+            region, () -> operations.unfinished(RepairOrder.KIND), this::carryOut, clock);
     thread.setDaemon(true);
   }
 
@@ -95,52 +88,11 @@ public final class RepairRunner implements Managed {
     try {
       while (!stopping.await(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS)) {
         if (leadership.leads() && audits.getAsBoolean()) {
-          look();
+          queue.look();
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private void look() throws InterruptedException {
-    List<Versioned<Operation>> unfinished;
-    try {
-      unfinished = operations.unfinished(RepairOrder.KIND);
-    } catch (StoreException e) {
-      LOG.warn(
-          "Repairs cannot be looked up, trying again retryMillis={} error=\"{}\"",
-          FIRST_PAUSE_MILLIS,
-          e.toString());
-      var unused = stopping.await(FIRST_PAUSE_MILLIS, TimeUnit.MILLISECONDS);
-      return;
-    }
-    for (Versioned<Operation> operation : unfinished) {
-      Pause pause = pauses.get(operation.value().id());
-      if (pause == null || clock.millis() >= pause.until()) {
-        attempt(operation);
-      }
-    }
-  }
-
-  /** What goes wrong with one repair, even an order that cannot be read, holds up no other. */
-  private void attempt(Versioned<Operation> operation) throws InterruptedException {
-    UUID id = operation.value().id();
-    try {
-      RepairOrder order = RepairDesk.order(operation.value());
-      if (order.region().equals(region)) {
-        carryOut(order, operation);
-        pauses.remove(id);
-      }
-    } catch (ExecutionException | TimeoutException | RuntimeException e) {
-      Pause before = pauses.getOrDefault(id, new Pause(FIRST_PAUSE_MILLIS / 2, 0));
-      long millis = Math.min(LAST_PAUSE_MILLIS, before.millis() * 2);
-      pauses.put(id, new Pause(millis, clock.millis() + millis));
-      LOG.warn(
-          "A repair did not come to its end, trying again retryMillis={} operation={} error=\"{}\"",
-          millis,
-          id,
-          e.toString());
     }
   }
 

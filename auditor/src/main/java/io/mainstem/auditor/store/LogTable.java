@@ -156,6 +156,41 @@ final class LogTable {
     }
   }
 
+  /** How far a log has been observed; empty if it is not known. */
+  Optional<LogState> state(Handle handle, LogId log) {
+    return handle
+        .createQuery("SELECT * FROM log WHERE id = :id")
+        .bind("id", ids.get(log))
+        .map((rs, context) -> state(handle, rs))
+        .findOne();
+  }
+
+  /** Notes that a log has been observed up to here and no further; segments beyond are gone. */
+  void cutBack(Handle handle, long id, long to) {
+    long covered = Math.min(to, lasts.getOrDefault(id, Last.NONE).covered());
+    Last last =
+        handle
+            .createQuery(
+                "SELECT base_offset, seq FROM segment WHERE log = :id"
+                    + " ORDER BY base_offset DESC LIMIT 1")
+            .bind("id", id)
+            .map((rs, context) -> new Last(rs.getLong("base_offset"), rs.getLong("seq"), covered))
+            .findOne()
+            .orElse(new Last(covered, 0, covered));
+    handle
+        .createUpdate(
+            "UPDATE log SET covered = :covered, open_base = :base, open_seq = :seq,"
+                + " newest_window = (SELECT MAX(window_start) FROM segment WHERE log = :id"
+                + " AND writer <> :nobody) WHERE id = :id")
+        .bind("covered", covered)
+        .bind("base", last.base())
+        .bind("seq", last.seq())
+        .bind("nobody", SegmentRows.NOBODY)
+        .bind("id", id)
+        .execute();
+    lasts.put(id, last); // if this is not committed, the books are opened anew
+  }
+
   private static LogState state(Handle handle, ResultSet rs) throws SQLException {
     LogId log = SegmentRows.logId(rs);
     long covered = rs.getLong("covered");

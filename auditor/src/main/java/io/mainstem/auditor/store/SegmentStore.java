@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
@@ -80,6 +81,25 @@ public final class SegmentStore {
     }
     seq += numbered.size();
     draft.committed();
+  }
+
+  /**
+   * Deletes the segments that reach beyond this offset, in one transaction with the progress.
+   *
+   * @return empty if nothing is known of the log
+   */
+  public Optional<SegmentCut> cutBack(LogId log, long to) {
+    Long id = logs.known(log);
+    if (id == null) {
+      return Optional.empty();
+    }
+    return jdbi.inTransaction(
+        handle -> {
+          ownership.keep(handle);
+          Facts.put(handle, LAST_SEQ, Long.toString(seq)); // the last rows may be among them
+          List<Window> windows = SegmentCut.delete(handle, logs, id, to);
+          return logs.state(handle, log).map(state -> new SegmentCut(state, windows));
+        });
   }
 
   /** Every log with how far it has been observed. */

@@ -95,6 +95,31 @@ class RunLedgerTest {
     assertThat(ledger.unmapped(3, 9)).containsExactly(new OffsetRange(5, 6), new OffsetRange(8, 9));
   }
 
+  @Test
+  void whatIsCopiedAgainFromAnEarlierOffsetTakesOneEntryMoreHoweverLongItIs() {
+    ledger.add(block(new OffsetRun(0, 0, 10_000)));
+    for (long offset = 2_000; offset < 10_000; offset += 10) {
+      ledger.add(block(new OffsetRun(offset, offset + 8_000, 10)));
+      ledger.add(block(new OffsetRun(offset, offset + 8_000, 10)));
+    }
+    assertThat(ledger.size()).isEqualTo(2);
+    assertThat(ledger.mapsOnce(0, 2_000, 2_000)).isTrue();
+    assertThat(ledger.mapsOnce(1_999, 2_001, 2)).isFalse();
+    assertThat(ledger.sourceOf(17_999)).hasValue(9_999);
+    assertThat(ledger.mappedAtTarget(9_000, 11_000)).isEqualTo(2_000);
+  }
+
+  @Test
+  void secondCopiesAreForgottenTooAndThenNobodyVouchesForTheFirst() {
+    ledger.add(block(new OffsetRun(0, 0, 100_000)));
+    for (long i = 0; i <= RunLedger.MAX_RUNS; i++) {
+      ledger.add(block(new OffsetRun(i * 3, 100_000 + i * 4, 2)));
+    }
+    assertThat(ledger.size()).isEqualTo(RunLedger.MAX_RUNS + 1);
+    assertThat(ledger.mapsOnce(0, 2, 2)).isFalse();
+    assertThat(ledger.mapsOnce(0, 100_000, 100_000)).isFalse();
+  }
+
   private static OffsetRunBlock block(OffsetRun run) {
     return new OffsetRunBlock(
         new MirrorId("a--b", "t", 0),

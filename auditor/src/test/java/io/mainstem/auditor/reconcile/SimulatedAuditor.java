@@ -99,12 +99,7 @@ final class SimulatedAuditor implements History, Ends {
   private void start(long now) {
     segments.forEach(
         (log, of) -> {
-          Optional<Window> newest =
-              of.values().stream()
-                  .flatMap(segment -> segment.entries().stream())
-                  .map(entry -> new Window(entry.windowStart()))
-                  .max(Window::compareTo);
-          books.restore(of.lastEntry().getValue(), newest);
+          books.restore(of.lastEntry().getValue(), newest(of));
         });
     books.mirrors(mirrors, now);
     for (MirrorSpec mirror : mirrors) {
@@ -136,6 +131,36 @@ final class SimulatedAuditor implements History, Ends {
                 .computeIfAbsent(log, id -> new TreeMap<>())
                 .put(segment.baseOffset(), segment));
     seen.forEach(segment -> books.accept(segment, now));
+  }
+
+  /** Sees that a log has lost its end. */
+  void cutBack(LogId log, long to, long now) {
+    TreeMap<Long, Segment> kept = segments.getOrDefault(log, new TreeMap<>());
+    long base =
+        kept.values().stream()
+            .filter(segment -> segment.nextOffset() > to)
+            .mapToLong(Segment::baseOffset)
+            .min()
+            .orElse(to);
+    Map<Long, Segment> lost = kept.tailMap(base, true);
+    Set<Window> windows = new TreeSet<>();
+    lost.values().stream()
+        .flatMap(segment -> segment.entries().stream())
+        .forEach(entry -> windows.add(new Window(entry.windowStart())));
+    lost.clear();
+    Segment last =
+        kept.isEmpty()
+            ? new Segment(log, base, base, true, List.of())
+            : kept.lastEntry().getValue();
+    books.cutBack(log, to, last, newest(kept), windows, now);
+    builders.remove(log);
+  }
+
+  private static Optional<Window> newest(Map<Long, Segment> of) {
+    return of.values().stream()
+        .flatMap(segment -> segment.entries().stream())
+        .map(entry -> new Window(entry.windowStart()))
+        .max(Window::compareTo);
   }
 
   void askEnds(long now) {

@@ -73,6 +73,11 @@ final class SimulatedCopier {
     return filters;
   }
 
+  /** Whether every record is copied: there is no filter, and the target takes them all. */
+  boolean leavesNothingOut() {
+    return !filters && !refuses;
+  }
+
   boolean isDone() {
     return nextBatch >= source.batches.size() && unsaid.isEmpty();
   }
@@ -129,6 +134,24 @@ final class SimulatedCopier {
   private static boolean isIn(Batch batch, long timestamp) {
     return batch.records().stream()
         .allMatch(rec -> Window.startOf(rec.timestamp()) == Window.startOf(timestamp));
+  }
+
+  /** Finds that the target has lost its end, and goes on from the first record that is missing. */
+  void copyAgainFrom(long sourceOffset) {
+    nextBatch = source.indexOf(sourceOffset);
+    epoch++;
+    target.appendMarker(writer);
+    runsTopic.add(block(sourceOffset, target.end(), List.of()));
+    if (nextBatch > 0 && source.batches.get(nextBatch - 1).next() > sourceOffset) {
+      Batch begun = source.batches.get(nextBatch - 1);
+      int from = (int) (sourceOffset - begun.base());
+      List<Long> origins = new ArrayList<>();
+      for (int i = from; i < begun.records().size(); i++) {
+        origins.add(begun.base() + i);
+      }
+      long base = target.append(writer, begun.records().subList(from, begun.records().size()));
+      say(origins, base, begun.next());
+    }
   }
 
   /** Tells the world what was copied since it last did. */

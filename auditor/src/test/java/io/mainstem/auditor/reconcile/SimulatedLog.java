@@ -55,6 +55,11 @@ final class SimulatedLog {
     return base;
   }
 
+  /** Loses its end: the batches from this offset on. */
+  void cutBack(long to) {
+    batches.removeIf(batch -> batch.base() >= to);
+  }
+
   void appendMarker(long writer) {
     append(writer, List.of());
   }

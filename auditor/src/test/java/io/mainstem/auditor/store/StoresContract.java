@@ -115,6 +115,25 @@ abstract class StoresContract {
   }
 
   @Test
+  void whatALogHasLostIsTakenBackWithTheProgress() {
+    Segment first = segment(0, 15, true, entry(7, W0, 13));
+    segments.write(List.of(first, segment(15, 20, false, entry(7, W0, 1), entry(7, W1, 4))));
+
+    assertThat(segments.cutBack(LOG, 20)).map(SegmentCut::windows).hasValue(List.of());
+    assertThat(segments.cutBack(LOG, 17))
+        .hasValue(new SegmentCut(new LogState(first, Optional.of(W0)), List.of(W0, W1)));
+
+    close();
+    open();
+    assertThat(segments.states()).containsExactly(new LogState(first, Optional.of(W0)));
+    assertThat(segments.entries(LOG, W0)).extracting(e -> e.sums().records()).containsExactly(13L);
+    assertThat(segments.entries(LOG, W1)).isEmpty();
+    assertThat(segments.cutBack(LOG, 3))
+        .hasValue(new SegmentCut(new LogState(segment(0, 0, true), Optional.empty()), List.of(W0)));
+    assertThat(segments.cutBack(new LogId("east", "other", new UUID(0, 7), 0), 0)).isEmpty();
+  }
+
+  @Test
   void aSegmentOfMarkersAloneCountsAsSeen() {
     Segment markers = segment(0, 4, false);
     segments.write(List.of(markers));
