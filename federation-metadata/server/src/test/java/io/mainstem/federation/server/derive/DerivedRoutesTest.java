@@ -15,6 +15,7 @@ import io.mainstem.api.federation.TopicRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -87,16 +88,19 @@ class DerivedRoutesTest {
     LogicalTopic trips = placed("trips", TopicPolicy.ACTIVE_ACTIVE, null, clusters);
     LogicalTopic orders = placed("orders", TopicPolicy.ACTIVE_ACTIVE, null, clusters);
     TopicRule limited = TopicRule.named("trips", "trips.aggregate").withThrottle(1_000L);
-    Route before =
-        settle(List.of(trips), List.of(), List.of()).get("a1--b1").withTopics(List.of(limited));
+    Route before = a1ToB1(List.of(trips), List.of()).withTopics(List.of(limited));
 
-    Route grown = settle(List.of(trips, orders), List.of(before), List.of()).get("a1--b1");
-    Route without = settle(List.of(orders), List.of(grown), List.of()).get("a1--b1");
-    Route again = settle(List.of(trips, orders), List.of(without), List.of()).get("a1--b1");
+    Route grown = a1ToB1(List.of(trips, orders), List.of(before));
+    Route without = a1ToB1(List.of(orders), List.of(grown));
+    Route again = a1ToB1(List.of(trips, orders), List.of(without));
 
     TopicRule unlimited = TopicRule.named("orders", "orders.aggregate");
     assertThat(grown.topics()).containsExactly(unlimited, limited);
     assertThat(again.topics()).containsExactly(unlimited, limited.withThrottle(null));
+  }
+
+  private Route a1ToB1(List<LogicalTopic> topics, List<Route> stored) {
+    return Objects.requireNonNull(settle(topics, stored, List.of()).get("a1--b1"));
   }
 
   @Test
