@@ -57,6 +57,11 @@ final class AuditSession implements AutoCloseable {
   private static final Duration KEEP_IN_MEMORY = Duration.ofMinutes(10);
   private static final Duration FORGET_EVERY = Duration.ofMinutes(1);
 
+  /** So many rounds instead of one while something is suspected, and for how many of them. */
+  private static final int HURRY = 4;
+
+  private static final int MOST_HURRIED = 60;
+
   private final String region;
   private final AuditorSettings settings;
   private final Clock clock;
@@ -81,6 +86,7 @@ final class AuditSession implements AutoCloseable {
   private boolean replan = true;
   private long topicsAskedAt = Long.MIN_VALUE / 2;
   private long forgotAt;
+  private int hurried;
 
   AuditSession(
       AuditorSettings settings, AuditorSurroundings around, AuditMetrics metrics, Stores stores) {
@@ -111,7 +117,7 @@ final class AuditSession implements AutoCloseable {
   /** Takes what was seen and draws the conclusions. Throws Jdbi's exceptions. */
   void round() throws InterruptedException {
     long started = clock.millis();
-    List<Observation> seen = inbox.take(settings.roundEvery().toMillis());
+    List<Observation> seen = inbox.take(collectFor());
     long now = clock.millis();
     intake.write(seen, plan, now);
     takeRepairs(now);
@@ -125,6 +131,19 @@ final class AuditSession implements AutoCloseable {
       metrics.sla().show(sla.board().statuses());
     }
     metrics.round(clock.millis() - started, books.unsettled());
+  }
+
+  /**
+   * Each step from a suspicion to its proof waits for a round, so rounds are shorter meanwhile; but
+   * not for long if it cannot be proved now.
+   */
+  private long collectFor() {
+    long usual = settings.roundEvery().toMillis();
+    if (!books.suspects()) {
+      hurried = 0;
+      return usual;
+    }
+    return ++hurried <= MOST_HURRIED ? usual / HURRY : usual;
   }
 
   /** Before anything of this round is told: a repair sends when it is in the books. */

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>database</td><td>jdbc:sqlite:data/auditor.db</td><td>JDBC address of the books, SQLite or PostgreSQL</td></tr>
  * <tr><td>databaseUser</td><td>none</td><td>for PostgreSQL</td></tr>
  * <tr><td>databasePassword</td><td>none</td><td>for PostgreSQL; take it from the environment</td></tr>
- * <tr><td>roundEvery</td><td>1s</td><td>how often what was seen is written down and judged</td></tr>
+ * <tr><td>roundEvery</td><td>1s</td><td>how often what was seen is
+ * written down and judged; four times as often for some seconds while a loss is suspected</td></tr>
  * <tr><td>topicsEvery</td><td>10s</td><td>how often the clusters are asked what topics there are</td></tr>
  * <tr><td>grace</td><td>2s</td><td>how long after a window's end its source is taken to be complete; later records still reopen it</td></tr>
  * <tr><td>steadyFor</td><td>2s</td><td>how long counts must have stood still before records are compared</td></tr>

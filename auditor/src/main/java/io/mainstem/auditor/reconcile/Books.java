@@ -230,6 +230,11 @@ public final class Books {
     logs.values().forEach(log -> log.forgetBefore(time));
   }
 
+  /** Whether somewhere records may be missing and nobody has looked yet. */
+  public boolean suspects() {
+    return mirrors.values().stream().anyMatch(MirrorBook::suspects);
+  }
+
   /** Windows that are not settled, over all mirrors. */
   public long unsettled() {
     return mirrors.values().stream().mapToLong(MirrorBook::unsettled).sum();

@@ -167,6 +167,10 @@ final class MirrorBook {
     return unsettled.size();
   }
 
+  boolean suspects() {
+    return unsettled.values().stream().anyMatch(book -> book.suspicion() != null);
+  }
+
   private static boolean isOpen(Verdict verdict) {
     return switch (verdict) {
       case OPEN, IN_FLIGHT, STALLED, UNKNOWN -> true;
