@@ -168,14 +168,7 @@ class BooksSimulationTest {
       copier.copy();
       copier.publish();
     }
-    for (LogId log : logs.keySet()) {
-      auditor.observe(log, Integer.MAX_VALUE / 2, now);
-    }
-    auditor.readRuns(Integer.MAX_VALUE, now);
-    auditor.hearEnds(Integer.MAX_VALUE);
-    auditor.judge(now);
-    auditor.examine();
-    auditor.askEnds(now);
+    auditor.lookAtEverything(now);
   }
 
   private boolean quiet() {

@@ -167,14 +167,7 @@ class CutBackTest {
       now += 1_000;
       copier.copy();
       copier.publish();
-      for (LogId log : logs.keySet()) {
-        auditor.observe(log, Integer.MAX_VALUE / 2, now);
-      }
-      auditor.readRuns(Integer.MAX_VALUE, now);
-      auditor.hearEnds(Integer.MAX_VALUE);
-      auditor.judge(now);
-      auditor.examine();
-      auditor.askEnds(now);
+      auditor.lookAtEverything(now);
     }
   }
 }

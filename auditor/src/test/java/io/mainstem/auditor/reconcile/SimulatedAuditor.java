@@ -163,6 +163,18 @@ final class SimulatedAuditor implements History, Ends {
         .max(Window::compareTo);
   }
 
+  /** Sees both ends and the runs as they are now, and judges, examines, and asks for the ends. */
+  void lookAtEverything(long now) throws InterruptedException {
+    for (LogId log : logs.keySet()) {
+      observe(log, Integer.MAX_VALUE / 2, now);
+    }
+    readRuns(Integer.MAX_VALUE, now);
+    hearEnds(Integer.MAX_VALUE);
+    judge(now);
+    examine();
+    askEnds(now);
+  }
+
   void askEnds(long now) {
     long tick = books.tick();
     logs.values().forEach(log -> answers.add(new Asked(log, new EndSample(log.end(), now, tick))));

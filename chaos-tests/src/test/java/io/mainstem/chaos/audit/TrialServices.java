@@ -4,11 +4,10 @@ import io.mainstem.api.rest.RestClient;
 import io.mainstem.local.LoopbackPort;
 import io.mainstem.local.WorkDirectory;
 import io.mainstem.local.laboratory.ServiceRuntime;
+import io.mainstem.local.laboratory.ServiceYaml;
 import io.mainstem.local.service.HttpProbe;
 import io.mainstem.local.service.LocalService;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,34 +16,6 @@ import java.util.List;
 final class TrialServices {
 
   private static final Duration REST_TIMEOUT = Duration.ofSeconds(5);
-
-  private static final String COMMON =
-      """
-      region: %s
-      instance: %s
-      zookeeper: {connectString: "%s", sessionTimeout: 3s}
-      metadataUrls: ["http://%s"]
-      server:
-        minThreads: 4
-        maxThreads: 32
-        applicationConnectors:
-          - {type: http, bindHost: 127.0.0.1, port: %d, acceptorThreads: 1, selectorThreads: 1}
-        adminConnectors:
-          - {type: http, bindHost: 127.0.0.1, port: %d, acceptorThreads: 1, selectorThreads: 1}
-        adminMinThreads: 2
-        adminMaxThreads: 8
-        requestLog: {appenders: []}
-      logging:
-        level: INFO
-        loggers:
-          org.apache.helix: WARN
-          org.apache.helix.controller.stages.TopStateHandoffReportStage: ERROR
-          org.apache.kafka: WARN
-          org.apache.zookeeper: WARN
-          org.flywaydb: WARN
-        appenders:
-          - {type: console, threshold: INFO, timeZone: UTC}
-      """;
 
   /** Impatient where that decides no verdict: trials are many. */
   private static final String AUDITOR =
@@ -100,15 +71,16 @@ final class TrialServices {
       String ready,
       String furtherYaml) {
     LoopbackPort admin = LoopbackPort.reserve();
-    Path yaml = work.directory(name).resolve(name + ".yml");
-    String text =
-        COMMON.formatted(region, name, zooKeeper, metadata.address(), port.number(), admin.number())
-            + furtherYaml;
-    try {
-      Files.writeString(yaml, text);
-    } catch (IOException e) {
-      throw WorkDirectory.cannotWrite(yaml, e);
-    }
+    Path yaml =
+        new ServiceYaml(
+                region,
+                name,
+                zooKeeper,
+                List.of(URI.create("http://" + metadata.address())),
+                port,
+                admin,
+                furtherYaml)
+            .write(work.directory(name).resolve(name + ".yml"));
     LocalService process =
         LocalService.named(name, work)
             .javaHome(runtime.javaHome())

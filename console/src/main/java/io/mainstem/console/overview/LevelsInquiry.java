@@ -92,7 +92,7 @@ public final class LevelsInquiry implements AutoCloseable {
     Part<RoutingTable> tableFound = questions.await(table, deadline);
     lastServices = found.answer().orElse(lastServices);
     List<SilentPart> silent = new ArrayList<>();
-    note(silent, found, ServiceKind.FEDERATION_METADATA, null, "services");
+    found.tellSilence(silent, ServiceKind.FEDERATION_METADATA, null, "services");
     return askAuditors(tableFound, lastServices, silent);
   }
 
@@ -108,23 +108,11 @@ public final class LevelsInquiry implements AutoCloseable {
     boolean answered = false;
     for (Map.Entry<String, Future<List<SlaStatus>>> each : asked.entrySet()) {
       Part<List<SlaStatus>> part = questions.await(each.getValue(), deadline);
-      note(silent, part, ServiceKind.AUDITOR, each.getKey(), "service levels");
+      part.tellSilence(silent, ServiceKind.AUDITOR, each.getKey(), "service levels");
       answered |= part.answer().isPresent();
       part.answer().ifPresent(levels::addAll);
     }
     levels.sort(Comparator.comparing(SlaStatus::route).thenComparing(SlaStatus::topic));
     return new ServiceLevels(clock.instant(), answered ? levels : null, silent);
-  }
-
-  private static void note(
-      List<SilentPart> silent,
-      Part<?> part,
-      ServiceKind service,
-      @Nullable String region,
-      String what) {
-    String reason = part.silentBecause();
-    if (reason != null) {
-      silent.add(new SilentPart(service, region, what, reason));
-    }
   }
 }

@@ -137,30 +137,22 @@ final class OverviewAssembly {
 
   private List<SilentPart> silent() {
     List<SilentPart> silent = new ArrayList<>();
-    note(silent, findings.table(), ServiceKind.FEDERATION_METADATA, null, "topics and routes");
-    note(silent, findings.discovery(), ServiceKind.FEDERATION_METADATA, null, "services");
-    note(silent, findings.analysis(), ServiceKind.FAILOVER_COORDINATOR, null, "health of regions");
+    findings
+        .table()
+        .tellSilence(silent, ServiceKind.FEDERATION_METADATA, null, "topics and routes");
+    findings.discovery().tellSilence(silent, ServiceKind.FEDERATION_METADATA, null, "services");
+    findings
+        .analysis()
+        .tellSilence(silent, ServiceKind.FAILOVER_COORDINATOR, null, "health of regions");
     new TreeMap<>(findings.regions())
         .forEach(
             (id, found) -> {
-              note(silent, found.routes(), ServiceKind.CONTROLLER, id, "figures of routes");
-              note(silent, found.workers(), ServiceKind.CONTROLLER, id, "workers");
-              note(silent, found.audits(), ServiceKind.AUDITOR, id, "books");
-              note(silent, found.incidents(), ServiceKind.AUDITOR, id, "incidents");
+              found.routes().tellSilence(silent, ServiceKind.CONTROLLER, id, "figures of routes");
+              found.workers().tellSilence(silent, ServiceKind.CONTROLLER, id, "workers");
+              found.audits().tellSilence(silent, ServiceKind.AUDITOR, id, "books");
+              found.incidents().tellSilence(silent, ServiceKind.AUDITOR, id, "incidents");
             });
     return silent;
-  }
-
-  private static void note(
-      List<SilentPart> silent,
-      Part<?> part,
-      ServiceKind service,
-      @Nullable String region,
-      String what) {
-    String reason = part.silentBecause();
-    if (reason != null) {
-      silent.add(new SilentPart(service, region, what, reason));
-    }
   }
 
   private <T> void each(

@@ -1,5 +1,7 @@
 package io.mainstem.console.overview;
 
+import io.mainstem.api.service.ServiceKind;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,20 @@ public sealed interface Part<T> {
 
   /** Why there is no answer; null if there is one. */
   @Nullable String silentBecause();
+
+  /**
+   * Adds what is missing, and why, where there is no answer.
+   *
+   * @param region whose service was asked; null if it is not of one region
+   * @param what was asked for, as the page names it
+   */
+  default void tellSilence(
+      List<SilentPart> silent, ServiceKind service, @Nullable String region, String what) {
+    String reason = silentBecause();
+    if (reason != null) {
+      silent.add(new SilentPart(service, region, what, reason));
+    }
+  }
 
   /** The service answered. */
   record Answer<T>(T value) implements Part<T> {

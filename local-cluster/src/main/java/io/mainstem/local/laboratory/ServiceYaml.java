@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  * @param admin where its admin pages listen
  * @param further YAML text with keys of its own, at the left margin; may be empty
  */
-record ServiceYaml(
+public record ServiceYaml(
     String region,
     String instance,
     String zooKeeper,
@@ -57,6 +57,7 @@ record ServiceYaml(
           org.apache.helix.controller.stages.TopStateHandoffReportStage: ERROR
           org.apache.kafka: WARN
           org.apache.zookeeper: WARN
+          org.flywaydb: WARN
         appenders:
           - {type: console, threshold: INFO, timeZone: UTC}
       """;
@@ -68,8 +69,8 @@ record ServiceYaml(
         + further;
   }
 
-  /** Writes it to {@code file}. */
-  Path write(Path file) {
+  /** Writes it to {@code file}, and answers that. */
+  public Path write(Path file) {
     try {
       return Files.writeString(file, text());
     } catch (IOException e) {
