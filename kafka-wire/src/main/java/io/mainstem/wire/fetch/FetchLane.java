@@ -44,8 +44,8 @@ final class FetchLane {
    */
   private static final int PARTITIONS_FOR_FREE = 50;
 
-  private static final int PARTITIONS_PER_MS = 4;
-  private static final long LONGEST_REST_MS = 50;
+  private static final int PARTITIONS_PER_MS = 2;
+  private static final long LONGEST_REST_MS = 100;
   private static final int LITTLE_BYTES = 1 << 16;
 
   private final SessionFetcher owner;

@@ -48,7 +48,8 @@ public final class ClusterLogReader implements LogReader, AutoCloseable {
   private final LogScanner scanner;
   private final Together<TopicPartition, ListOffsetsResultInfo> starts;
   private final Together<TopicPartition, ListOffsetsResultInfo> ends;
-  private final Together<String, TopicFacts> facts;
+  private final Together<String, TopicIdentity> identities;
+  private final RecentSettings recent;
   private @Nullable Admin admin;
   private boolean closed;
 
@@ -59,7 +60,10 @@ public final class ClusterLogReader implements LogReader, AutoCloseable {
     loop.execute(() -> loop.attach(scanner));
     this.starts = new Together<>(loop, MOST_OFFSETS, asked -> list(asked, OffsetSpec.earliest()));
     this.ends = new Together<>(loop, MOST_OFFSETS, asked -> list(asked, OffsetSpec.latest()));
-    this.facts = new Together<>(loop, MOST_TOPICS, this::describe);
+    this.identities = new Together<>(loop, MOST_TOPICS, this::identify);
+    Together<String, Map<String, String>> configs =
+        new Together<>(loop, MOST_TOPICS, this::settings);
+    this.recent = new RecentSettings(System::nanoTime, configs::ask);
   }
 
   @Override
@@ -130,27 +134,52 @@ public final class ClusterLogReader implements LogReader, AutoCloseable {
   }
 
   @Override
-  public CompletableFuture<TopicFacts> topic(String name) {
-    return facts.ask(name);
+  public CompletableFuture<TopicIdentity> identity(String name) {
+    return identities.ask(name);
   }
 
-  /** Facts are made once for each topic, not once for each of its partitions that asks. */
-  private Map<String, CompletionStage<TopicFacts>> describe(Set<String> names) {
-    List<ConfigResource> resources =
-        names.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
-    Map<ConfigResource, KafkaFuture<Config>> configs = admin().describeConfigs(resources).values();
-    Map<String, KafkaFuture<TopicDescription>> told =
-        admin().describeTopics(names).topicNameValues();
-    Map<String, CompletionStage<TopicFacts>> answers = new HashMap<>();
-    configs.forEach(
-        (resource, config) ->
-            answers.put(
-                resource.name(),
-                Objects.requireNonNull(told.get(resource.name()))
-                    .toCompletionStage()
-                    .thenCombine(
-                        config.toCompletionStage(),
-                        (topic, settings) -> facts(topic, entries(settings)))));
+  @Override
+  public CompletableFuture<TopicFacts> topic(String name) {
+    return identity(name)
+        .thenCompose(
+            topic ->
+                recent
+                    .of(name, topic.id())
+                    .thenApply(
+                        settings ->
+                            new TopicFacts(
+                                name,
+                                topic.id(),
+                                topic.partitions(),
+                                topic.replicationFactor(),
+                                settings)));
+  }
+
+  private Map<String, CompletionStage<TopicIdentity>> identify(Set<String> names) {
+    Map<String, CompletionStage<TopicIdentity>> answers = new HashMap<>();
+    admin()
+        .describeTopics(names)
+        .topicNameValues()
+        .forEach(
+            (name, told) ->
+                answers.put(name, told.toCompletionStage().thenApply(ClusterLogReader::identity)));
+    return answers;
+  }
+
+  private static TopicIdentity identity(TopicDescription told) {
+    int replicas = told.partitions().isEmpty() ? 0 : told.partitions().get(0).replicas().size();
+    return new TopicIdentity(told.topicId(), told.partitions().size(), replicas);
+  }
+
+  private Map<String, CompletionStage<Map<String, String>>> settings(Set<String> names) {
+    Map<String, CompletionStage<Map<String, String>>> answers = new HashMap<>();
+    admin()
+        .describeConfigs(resources(names))
+        .values()
+        .forEach(
+            (topic, config) ->
+                answers.put(
+                    topic.name(), config.toCompletionStage().thenApply(ClusterLogReader::entries)));
     return answers;
   }
 
@@ -179,12 +208,12 @@ public final class ClusterLogReader implements LogReader, AutoCloseable {
   }
 
   private static TopicFacts facts(TopicDescription told, @Nullable Map<String, String> config) {
-    int replicas = told.partitions().isEmpty() ? 0 : told.partitions().get(0).replicas().size();
+    TopicIdentity topic = identity(told);
     return new TopicFacts(
         told.name(),
-        told.topicId(),
-        told.partitions().size(),
-        replicas,
+        topic.id(),
+        topic.partitions(),
+        topic.replicationFactor(),
         config == null ? Map.of() : config);
   }
 
@@ -205,15 +234,17 @@ public final class ClusterLogReader implements LogReader, AutoCloseable {
   }
 
   private CompletableFuture<Map<String, Map<String, String>>> configs(Collection<String> names) {
-    List<ConfigResource> wanted =
-        names.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
-    return future(() -> admin().describeConfigs(wanted).all())
+    return future(() -> admin().describeConfigs(resources(names)).all())
         .thenApply(
             found -> {
               Map<String, Map<String, String>> configs = new HashMap<>();
               found.forEach((topic, config) -> configs.put(topic.name(), entries(config)));
               return configs;
             });
+  }
+
+  private static List<ConfigResource> resources(Collection<String> names) {
+    return names.stream().map(name -> new ConfigResource(ConfigResource.Type.TOPIC, name)).toList();
   }
 
   private static Map<String, String> entries(Config config) {

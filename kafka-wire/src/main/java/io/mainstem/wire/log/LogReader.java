@@ -59,8 +59,14 @@ public interface LogReader {
   CompletableFuture<Map<String, TopicFacts>> topics(Collection<String> names);
 
   /**
-   * One topic, as it is after the question; those that ask at the same time share a request. Fails
-   * with {@code UnknownTopicOrPartitionException} or {@code TopicAuthorizationException}.
+   * Which topic it is, as of after the question; those that ask at the same time share a request.
+   * Fails with {@code UnknownTopicOrPartitionException} or {@code TopicAuthorizationException}.
+   */
+  CompletableFuture<TopicIdentity> identity(String name);
+
+  /**
+   * One topic: which it is as of after the question, its settings as of no more than 5 seconds
+   * before. Shares requests and fails like {@link #identity}.
    */
   CompletableFuture<TopicFacts> topic(String name);
 }

@@ -2,7 +2,7 @@ package io.mainstem.worker.mirror;
 
 import io.mainstem.api.replication.PauseReason;
 import io.mainstem.wire.log.OffsetAt;
-import io.mainstem.wire.log.TopicFacts;
+import io.mainstem.wire.log.TopicIdentity;
 import io.mainstem.worker.append.TargetBatches;
 import io.mainstem.worker.append.TargetCluster;
 import io.mainstem.worker.mirror.MirrorTrouble.Remedy;
@@ -100,8 +100,8 @@ final class TargetGuard {
     var unused =
         target
             .logReader()
-            .topic(partition.topic())
-            .thenComposeAsync(facts -> compare(facts, expected), loop)
+            .identity(partition.topic())
+            .thenComposeAsync(topic -> compare(topic, expected), loop)
             .whenCompleteAsync((done, error) -> checked(error), loop);
   }
 
@@ -119,11 +119,11 @@ final class TargetGuard {
   }
 
   /** Of a topic that is gone nobody tells the end, so it is the first question. */
-  private CompletableFuture<Void> compare(TopicFacts facts, long expected) {
+  private CompletableFuture<Void> compare(TopicIdentity topic, long expected) {
     if (stopped) {
       return CompletableFuture.completedFuture(null);
     }
-    if (!facts.id().equals(place.targetTopicId())) {
+    if (!topic.id().equals(place.targetTopicId())) {
       lost("the target topic was made anew");
       return CompletableFuture.completedFuture(null);
     }
