@@ -33,11 +33,11 @@ final class FleetFlow implements AutoCloseable {
   private static final int RECORD_BYTES = 2 * Long.BYTES + CONTENT_BYTES;
 
   /**
-   * Both clients work twenty times a second. If they did as soon as there is a record, each of
-   * their questions about thousands of partitions would cost the brokers and themselves more than
-   * copying does.
+   * Both clients work ten times a second. If they did as soon as there is a record, each of their
+   * questions about thousands of partitions would cost the brokers and themselves more than copying
+   * does.
    */
-  private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private static final int MOST_AT_ONCE = 10_000;
 

@@ -71,6 +71,7 @@ final class FleetSystem implements AutoCloseable {
   private LocalKafka cluster(String name) {
     return LocalKafka.named(name, work)
         .heapMebibytes(BROKER_HEAP_MEBIBYTES)
+        .peakPerformance()
         // each of thousands of partitions maps its index files: keep them small
         .property("log.index.size.max.bytes", "65536")
         .build();

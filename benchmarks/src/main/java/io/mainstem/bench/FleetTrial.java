@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 /** What is done to the fleet, one thing after the other. Used once. */
 final class FleetTrial {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final long WARM_UP = Duration.ofSeconds(40).toMillis();
 
   private final FleetSystem system;
   private final FleetState state;
@@ -24,10 +25,14 @@ final class FleetTrial {
     this.progress = progress;
   }
 
-  /** Waits until a record has come through every mirror. */
+  /**
+   * Waits until a record has come through every mirror, and then until the brokers' compilers have
+   * done with what the start made them do.
+   */
   void awaitFlow() throws InterruptedException {
     List<Integer> all = List.copyOf(state.others(List.of()));
     arrivals(all, flow.mark(all), System.nanoTime());
+    Thread.sleep(WARM_UP);
   }
 
   /**
