@@ -17,12 +17,12 @@ import org.apache.helix.model.OnlineOfflineSMD;
 import org.apache.helix.model.builder.HelixConfigScopeBuilder;
 
 /** A fleet's Helix cluster with a controller that does as the test says. */
-final class TestFleet implements AutoCloseable {
+public final class TestFleet implements AutoCloseable {
   private final String cluster;
   private final HelixAdmin admin;
   private final HelixManager controller;
 
-  TestFleet(String region, String zookeeper) throws Exception {
+  public TestFleet(String region, String zookeeper) throws Exception {
     cluster = FleetNames.helixCluster(region);
     admin = new ZKHelixAdmin.Builder().setZkAddress(zookeeper).build();
     admin.addCluster(cluster, true);
@@ -39,7 +39,7 @@ final class TestFleet implements AutoCloseable {
   }
 
   /** Assigns every mirror to its worker, and takes away what is not named. */
-  void assign(Map<MirrorId, String> assignment) {
+  public void assign(Map<MirrorId, String> assignment) {
     Map<String, IdealState> resources = new HashMap<>();
     for (String resource : admin.getResourcesInCluster(cluster)) {
       resources.put(resource, empty(resource));

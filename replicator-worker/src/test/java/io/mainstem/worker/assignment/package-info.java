@@ -1,0 +1,4 @@
+@NullMarked
+package io.mainstem.worker.assignment;
+
+import org.jspecify.annotations.NullMarked;
