@@ -20,16 +20,17 @@ import io.mainstem.auditor.reconcile.Examination;
 import io.mainstem.auditor.reconcile.ExaminationOrder;
 import io.mainstem.auditor.reconcile.SourceEnd;
 import io.mainstem.auditor.segment.LogId;
+import io.mainstem.auditor.sketch.RecordHasher;
 import io.mainstem.auditor.sla.Arrivals;
 import io.mainstem.wire.fetch.FetchSettings;
 import java.net.URI;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -64,7 +65,7 @@ final class Observers implements AutoCloseable {
   private final Semaphore sketching = new Semaphore(SKETCHING);
   private final ExecutorService asking =
       Executors.newCachedThreadPool(Comparisons.daemon("audit-ask"));
-  private final Random seeds = new Random();
+  private final SecureRandom seeds = new SecureRandom();
   private ToLongFunction<LogId> resumeAt = log -> 0;
 
   Observers(AuditorSettings settings, AuditorSurroundings around, Inbox inbox, Arrivals arrivals) {
@@ -182,11 +183,14 @@ final class Observers implements AutoCloseable {
   /**
    * Answers another auditor's question about records that are read from here. Any thread; blocks.
    *
-   * @return empty if they are not, or if too many ask
+   * @return empty if they are not, if too many ask, or if identities are made in another way there
    */
   Optional<SketchAnswer> sketch(SketchQuestion question) throws InterruptedException {
     ClusterObserver cluster = clusters.get(question.log().cluster());
-    if (cluster == null || !cluster.reading().contains(question.log()) || !sketching.tryAcquire()) {
+    if (cluster == null
+        || question.hashing() != RecordHasher.VERSION
+        || !cluster.reading().contains(question.log())
+        || !sketching.tryAcquire()) {
       return Optional.empty();
     }
     try {

@@ -9,6 +9,7 @@ import io.mainstem.auditor.reconcile.SourceEnd;
 import io.mainstem.auditor.reconcile.SourcePortion;
 import io.mainstem.auditor.segment.LogId;
 import io.mainstem.auditor.sketch.Identity;
+import io.mainstem.auditor.sketch.RecordHasher;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,8 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A source in another region. Its auditors are asked for sketches, and for the places of the
- * records that turn out to differ; if none of them answers, the records are read from here. Only
- * the order of a window whose order differs is always read from here. Blocks; one thread.
+ * records that turn out to differ; if none of them answers, or only one of a release that makes
+ * identities in another way, the records are read from here. Only the order of a window whose order
+ * differs is always read from here. Blocks; one thread.
  */
 public final class FarSource implements SourceEnd {
 
@@ -99,10 +101,11 @@ public final class FarSource implements SourceEnd {
   }
 
   private Optional<SketchAnswer> ask(SketchQuestion question) throws EndUnreadableException {
-    Optional<SketchAnswer> answer = auditors.apply(question);
+    Optional<SketchAnswer> answer =
+        auditors.apply(question).filter(said -> said.hashing() == RecordHasher.VERSION);
     if (answer.isEmpty()) {
       LOG.debug(
-          "No auditor near the source answers, its records are read from here cluster={} topic={} partition={}",
+          "No auditor near the source answers as this one asks, its records are read from here cluster={} topic={} partition={}",
           question.log().cluster(),
           question.log().topic(),
           question.log().partition());

@@ -3,6 +3,7 @@ package io.mainstem.auditor.observe;
 import io.mainstem.auditor.reconcile.Digest;
 import io.mainstem.auditor.sketch.InvertibleSketch;
 import io.mainstem.auditor.sketch.OrderHash;
+import io.mainstem.auditor.sketch.RecordHasher;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     timestamp, counted from the question's first offset and window start, 4 bytes each
  * @param identities of what stands at single offsets: {@value #IDENTITY_BYTES} bytes each, index
  *     into the question (4) and both halves (8 and 8)
+ * @param hashing how identities were made, {@link RecordHasher#VERSION}; 0 where nothing is said
  */
 public record SketchAnswer(
     @Nullable String unreadable,
@@ -29,13 +31,14 @@ public record SketchAnswer(
     long records,
     long dropped,
     @Nullable ByteBuffer places,
-    @Nullable ByteBuffer identities) {
+    @Nullable ByteBuffer identities,
+    int hashing) {
 
   static final int PLACE_BYTES = 12;
   static final int IDENTITY_BYTES = 20;
 
   static SketchAnswer unreadable(String why, long logStart) {
-    return new SketchAnswer(why, logStart, null, 0, 0, 0, 0, null, null);
+    return new SketchAnswer(why, logStart, null, 0, 0, 0, 0, null, null, RecordHasher.VERSION);
   }
 
   static SketchAnswer of(Digest digest) {
@@ -48,18 +51,30 @@ public record SketchAnswer(
         digest.records(),
         digest.dropped(),
         null,
-        null);
+        null,
+        RecordHasher.VERSION);
   }
 
   /**
    * @param rest the order of the records that were not asked for
    */
   static SketchAnswer ofPlaces(Numbers places, OrderHash rest) {
-    return new SketchAnswer(null, -1, null, rest.hash(), rest.length(), 0, 0, places.bytes(), null);
+    return new SketchAnswer(
+        null,
+        -1,
+        null,
+        rest.hash(),
+        rest.length(),
+        0,
+        0,
+        places.bytes(),
+        null,
+        RecordHasher.VERSION);
   }
 
   static SketchAnswer ofIdentities(Numbers identities) {
-    return new SketchAnswer(null, -1, null, 0, 0, 0, 0, null, identities.bytes());
+    return new SketchAnswer(
+        null, -1, null, 0, 0, 0, 0, null, identities.bytes(), RecordHasher.VERSION);
   }
 
   /** See {@link #order}. */

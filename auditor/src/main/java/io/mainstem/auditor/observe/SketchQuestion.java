@@ -6,6 +6,7 @@ import io.mainstem.auditor.reconcile.SourcePortion;
 import io.mainstem.auditor.segment.LogId;
 import io.mainstem.auditor.segment.Window;
 import io.mainstem.auditor.sketch.Identity;
+import io.mainstem.auditor.sketch.RecordHasher;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.HashMap;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param cells above 0: a sketch of this size is wanted
  * @param wanted the lower halves of identities, 8 bytes each: where do these records stand?
  * @param offsets what stands at these?
+ * @param hashing how identities are made, {@link RecordHasher#VERSION}; 0 where nothing is said
  */
 public record SketchQuestion(
     LogId log,
@@ -35,7 +37,8 @@ public record SketchQuestion(
     List<FilterSpan> filters,
     int cells,
     @Nullable ByteBuffer wanted,
-    @Nullable List<Long> offsets) {
+    @Nullable List<Long> offsets,
+    int hashing) {
 
   /** Most cells that are given out. */
   public static final int MAX_CELLS = 1 << 19;
@@ -63,7 +66,8 @@ public record SketchQuestion(
   }
 
   static SketchQuestion lookUp(LogId log, long key, Collection<Long> offsets) {
-    return new SketchQuestion(log, 0, 0, 0, key, List.of(), 0, null, List.copyOf(offsets));
+    return new SketchQuestion(
+        log, 0, 0, 0, key, List.of(), 0, null, List.copyOf(offsets), RecordHasher.VERSION);
   }
 
   SourcePortion portion() {
@@ -97,6 +101,7 @@ public record SketchQuestion(
         filters,
         cells,
         wanted,
-        null);
+        null,
+        RecordHasher.VERSION);
   }
 }
