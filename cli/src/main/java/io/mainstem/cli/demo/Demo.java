@@ -52,7 +52,7 @@ final class Demo implements AutoCloseable {
     this.replay = input == null ? null : CsvReplay.of(input, options.key());
     this.system = DemoSystem.of(options);
     this.audit = new AuditWatch(system.regions(), DemoSystem.TOPIC);
-    this.killer = new WorkerKiller(system.workers());
+    this.killer = new WorkerKiller(system.regions());
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.mainstem.cli.demo;
 
 import io.mainstem.local.LocalClusterException;
+import io.mainstem.local.laboratory.LabRegion;
 import io.mainstem.local.laboratory.LabService;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -8,19 +9,22 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Kills a random worker with SIGKILL every ten seconds and starts it again. Those that are only
- * starting are left alone: killing what does not copy yet proves nothing. One thread of its own.
+ * starting are left alone: killing what does not copy yet proves nothing. So is the last of a
+ * region: without it the region would stand still until one has started, which tells how busy this
+ * machine is, and not how soon others take over. One thread of its own.
  */
 final class WorkerKiller implements AutoCloseable {
 
   private static final long EVERY_SECONDS = 10;
   private static final Logger LOG = LoggerFactory.getLogger(WorkerKiller.class);
 
-  private final List<LabService> workers;
+  private final List<LabRegion> regions;
   private final AtomicInteger killed = new AtomicInteger();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
@@ -30,8 +34,8 @@ final class WorkerKiller implements AutoCloseable {
             return daemon;
           });
 
-  WorkerKiller(List<LabService> workers) {
-    this.workers = List.copyOf(workers);
+  WorkerKiller(List<LabRegion> regions) {
+    this.regions = List.copyOf(regions);
   }
 
   @SuppressWarnings("FutureReturnValueIgnored") // killOne() reports its failures itself
@@ -58,11 +62,11 @@ final class WorkerKiller implements AutoCloseable {
   }
 
   private void killOne() {
-    List<LabService> ready = workers.stream().filter(worker -> worker.process().isReady()).toList();
-    if (ready.isEmpty()) {
+    List<LabService> victims = regions.stream().flatMap(WorkerKiller::dispensable).toList();
+    if (victims.isEmpty()) {
       return;
     }
-    LabService victim = ready.get(ThreadLocalRandom.current().nextInt(ready.size()));
+    LabService victim = victims.get(ThreadLocalRandom.current().nextInt(victims.size()));
     try {
       victim.process().kill();
       killed.incrementAndGet();
@@ -70,5 +74,11 @@ final class WorkerKiller implements AutoCloseable {
     } catch (LocalClusterException | IllegalStateException e) {
       LOG.warn("A worker could not be killed and started again worker={}", victim.name(), e);
     }
+  }
+
+  private static Stream<LabService> dispensable(LabRegion region) {
+    List<LabService> ready =
+        region.workers().stream().filter(worker -> worker.process().isReady()).toList();
+    return ready.size() > 1 ? ready.stream() : Stream.empty();
   }
 }
