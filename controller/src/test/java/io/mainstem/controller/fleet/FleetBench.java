@@ -34,7 +34,7 @@ final class FleetBench {
   private static final Duration SESSION = Duration.ofSeconds(30);
 
   /** The default of the services' settings. */
-  private static final Duration WORKER_SESSION = Duration.ofSeconds(6);
+  private static final Duration WORKER_SESSION = Duration.ofSeconds(4);
 
   private static final FleetSettings SETTINGS =
       new FleetSettings(
