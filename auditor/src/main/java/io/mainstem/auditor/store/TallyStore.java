@@ -55,6 +55,7 @@ public final class TallyStore {
           ownership.keep(handle);
           long windows = now.minus(retention.windows()).toEpochMilli();
           execute(handle, sumOfWindows("settled = 1 AND window_start < :time") + ADD_UP, windows);
+          KeptSums.takeOutSettled(handle, windows);
           execute(
               handle, "DELETE FROM verdict WHERE settled = 1 AND window_start < :time", windows);
           execute(handle, "DELETE FROM incident WHERE closed_at < :time", windows);

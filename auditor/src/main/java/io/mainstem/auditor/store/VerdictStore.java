@@ -13,9 +13,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -57,7 +59,11 @@ public final class VerdictStore {
     jdbi.useTransaction(
         handle -> {
           ownership.keep(handle);
-          writeVerdicts(handle, said, newIds, now);
+          Collection<Judged> last = lastOfEach(said);
+          ToLongFunction<Judged> id = judged -> mirrors.id(handle, judged.mirror(), newIds);
+          KeptSums.takeOut(handle, last, id);
+          writeVerdicts(handle, last, id, now);
+          KeptSums.add(handle, last, id);
           said.forEach(judged -> opened.addAll(incidents.follow(handle, judged, now)));
         });
     mirrors.committed(newIds);
@@ -110,13 +116,12 @@ public final class VerdictStore {
                 .createQuery(
                     "SELECT route, topic,"
                         + " SUM(CASE WHEN verdict IN ('VERIFIED', 'FILTERED', 'REPAIRED')"
-                        + " THEN 1 ELSE 0 END) AS verified,"
+                        + " THEN windows ELSE 0 END) AS verified,"
                         + " SUM(CASE WHEN verdict IN ('OPEN', 'IN_FLIGHT', 'STALLED', 'UNKNOWN')"
-                        + " THEN 1 ELSE 0 END) AS unproved, COUNT(*) AS windows,"
+                        + " THEN windows ELSE 0 END) AS unproved, SUM(windows) AS windows,"
                         + " SUM(source_records) AS source, SUM(target_records) AS target"
-                        + " FROM "
-                        + VERDICTS
-                        + " GROUP BY route, topic ORDER BY route, topic")
+                        + " FROM kept JOIN mirror ON mirror.id = kept.mirror"
+                        + " GROUP BY route, topic HAVING SUM(windows) > 0 ORDER BY route, topic")
                 .map((rs, context) -> summary(rs))
                 .list());
   }
@@ -126,7 +131,9 @@ public final class VerdictStore {
     return jdbi.withHandle(
         handle ->
             handle
-                .createQuery("SELECT verdict, COUNT(*) AS windows FROM verdict GROUP BY verdict")
+                .createQuery(
+                    "SELECT verdict, SUM(windows) AS windows FROM kept GROUP BY verdict"
+                        + " HAVING SUM(windows) > 0")
                 .reduceResultSet(
                     new java.util.EnumMap<Verdict, Long>(Verdict.class),
                     (counts, rs, context) -> {
@@ -153,8 +160,14 @@ public final class VerdictStore {
         });
   }
 
-  private void writeVerdicts(
-      Handle handle, Collection<Judged> said, Map<MirrorId, Long> newIds, Instant now) {
+  private static Collection<Judged> lastOfEach(Collection<Judged> said) {
+    Map<Map.Entry<MirrorId, Window>, Judged> last = new LinkedHashMap<>();
+    said.forEach(judged -> last.put(Map.entry(judged.mirror(), judged.window()), judged));
+    return last.values();
+  }
+
+  private static void writeVerdicts(
+      Handle handle, Collection<Judged> said, ToLongFunction<Judged> id, Instant now) {
     PreparedBatch rows =
         handle.prepareBatch(
             "INSERT INTO verdict (window_start, mirror, verdict, settled, source_records,"
@@ -166,7 +179,7 @@ public final class VerdictStore {
                 + " excluded.detail, updated_at = excluded.updated_at");
     for (Judged judged : said) {
       rows.bind("window", judged.window().start())
-          .bind("mirror", mirrors.id(handle, judged.mirror(), newIds))
+          .bind("mirror", id.applyAsLong(judged))
           .bind("verdict", judged.verdict().name())
           .bind("settled", judged.settled() ? 1L : 0L)
           .bind("source", judged.source())
