@@ -1,12 +1,15 @@
 package io.mainstem.bench;
 
 import io.mainstem.api.audit.AuditSummary;
+import io.mainstem.api.rest.ProblemException;
+import io.mainstem.api.rest.ServiceUnreachableException;
 import io.mainstem.bench.audit.BooksSize;
 import io.mainstem.bench.audit.FullPath;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -14,6 +17,11 @@ import org.apache.kafka.clients.admin.Admin;
  * What auditing costs: each record on the full path, each window on disk, and the replicator: the
  * same catch-up copying without and with an auditor of both ends on the same machine, turn about.
  * There is no peer: nobody else audits.
+ *
+ * <p>A first round of both does not count: it is there for the compilers of the brokers and of the
+ * auditor, which stays the same process in all rounds and is frozen while copying is measured
+ * alone. Which of both comes first changes from round to round, so that neither gains by what
+ * drifts.
  */
 public final class AuditBench {
 
@@ -39,8 +47,7 @@ public final class AuditBench {
    * @param bytesPerOldWindow the same after an hour
    * @param bytesPerSummedWindow the same after a week
    * @param auditorCpuSecondsPerGigabyte of record values, counted at both ends
-   * @param secondsToVerify from the last record's arrival until all records were counted at both
-   *     ends
+   * @param secondsToVerify from the last record's arrival until every window was verified
    */
   public record Cost(
       double nanosPerRecord,
@@ -58,6 +65,8 @@ public final class AuditBench {
    *
    * @param without copying alone
    * @param with copying while both ends are audited
+   * @param ratesWithout records per second of each round, in order
+   * @param ratesWith likewise
    * @param niceness of the auditor
    */
   public record Result(
@@ -65,6 +74,8 @@ public final class AuditBench {
       Cost mainstem,
       Measurement without,
       Measurement with,
+      List<Double> ratesWithout,
+      List<Double> ratesWith,
       int niceness,
       int rounds,
       Machine machine) {}
@@ -97,28 +108,42 @@ public final class AuditBench {
       SideBySide copying = new SideBySide(system, options, progress);
       try (Admin admin = system.target().admin()) {
         copying.warmBrokers(TOPIC, workload, admin);
-        for (int round = 1; round <= options.rounds(); round++) {
-          Measurement alone =
-              copying.copy(copier(system, "alone-" + round), workload, workload.total(), admin);
-          without.add(alone);
-          progress.accept("round %d: alone %s".formatted(round, alone));
-          Audited both = audited(system, copying, workload, round, admin);
-          audited.add(both);
-          progress.accept("round %d: audited %s".formatted(round, both));
+        system.auditor().start();
+        Niceness.set(system.auditor().pid(), niceness);
+        for (int round = 0; round <= options.rounds(); round++) {
+          if (round % 2 == 0) {
+            audited.add(audited(system, copying, workload, round, admin));
+          }
+          without.add(alone(system, copying, workload, round, admin));
+          if (round % 2 != 0) {
+            audited.add(audited(system, copying, workload, round, admin));
+          }
         }
       }
     }
+    // The first round was for warming up.
+    without.remove(0);
+    audited.remove(0);
     return result(workload, record, books, without, audited);
+  }
+
+  private Measurement alone(
+      BenchSystem system, SideBySide copying, Workload workload, int round, Admin admin) {
+    system.auditor().freeze();
+    Measurement measurement =
+        copying.copy(copier(system, "alone-" + round), workload, workload.total(), admin);
+    system.auditor().thaw();
+    progress.accept("round %d: alone %s".formatted(round, measurement));
+    return measurement;
   }
 
   private Audited audited(
       BenchSystem system, SideBySide copying, Workload workload, int round, Admin admin) {
-    system.auditor().start();
-    long pid = system.auditor().pid();
-    Niceness.set(pid, niceness);
-    double before = ProcessCost.cpuSeconds(pid);
     String route = "audited-" + round;
     Verified verified = new Verified();
+    verified.awaitAuditor(system);
+    long pid = system.auditor().pid();
+    double before = ProcessCost.cpuSeconds(pid);
     Measurement measurement =
         copying.copy(
             copier(system, route),
@@ -128,37 +153,60 @@ public final class AuditBench {
             () -> verified.await(system, route, workload.total()));
     double gigabytes = 2.0 * workload.total() * workload.recordBytes() / 1e9;
     double cpu = (ProcessCost.cpuSeconds(pid) - before) / gigabytes;
-    system.auditor().stop();
-    return new Audited(measurement, cpu, verified.seconds);
+    Audited both = new Audited(measurement, cpu, verified.seconds);
+    progress.accept("round %d: audited %s".formatted(round, both));
+    return both;
   }
 
   private static MainstemWorker copier(BenchSystem system, String route) {
     return new MainstemWorker(route, system, TOPIC, null, null);
   }
 
-  /** Waits until the auditor has counted everything at both ends. */
+  /** Waits until the auditor has counted everything at both ends, and found it in order. */
   private static final class Verified {
     private double seconds;
 
     void await(BenchSystem system, String route, long records) {
       long begun = System.nanoTime();
-      while (!counted(system, route, records)) {
-        if (System.nanoTime() - begun > LIMIT.toNanos()) {
-          throw new IllegalStateException("the auditor has not counted everything in time");
-        }
-        LockSupport.parkNanos(POLL.toNanos());
-      }
+      until(
+          () ->
+              system.auditorClient().summaries().stream()
+                  .filter(books -> books.route().equals(route))
+                  .anyMatch(books -> holds(books, records)),
+          "the auditor has not verified everything in time");
       seconds = (System.nanoTime() - begun) / 1e9;
     }
 
-    private static boolean counted(BenchSystem system, String route, long records) {
-      return system.auditorClient().summaries().stream()
-          .filter(books -> books.route().equals(route))
-          .anyMatch(books -> holds(books, records));
+    /** One that was frozen may have to become the auditor of its region again. */
+    void awaitAuditor(BenchSystem system) {
+      until(() -> answers(system), "there is no auditor");
+    }
+
+    private static boolean answers(BenchSystem system) {
+      try {
+        system.auditorClient().summaries();
+        return true;
+      } catch (ProblemException | ServiceUnreachableException notYet) {
+        return false;
+      }
     }
 
     private static boolean holds(AuditSummary books, long records) {
-      return books.sourceRecords() == records && books.targetRecords() == records;
+      return books.sourceRecords() == records
+          && books.targetRecords() == records
+          && books.verified() > 0
+          && books.open() == 0
+          && books.failed() == 0;
+    }
+
+    private static void until(BooleanSupplier holds, String otherwise) {
+      long begun = System.nanoTime();
+      while (!holds.getAsBoolean()) {
+        if (System.nanoTime() - begun > LIMIT.toNanos()) {
+          throw new IllegalStateException(otherwise);
+        }
+        LockSupport.parkNanos(POLL.toNanos());
+      }
     }
   }
 
@@ -182,6 +230,14 @@ public final class AuditBench {
             Median.of(audited, Audited::cpuSecondsPerGigabyte),
             Median.of(audited, Audited::seconds));
     return new Result(
-        workload, cost, alone, both, niceness, options.rounds(), Machine.here(options.logs()));
+        workload,
+        cost,
+        alone,
+        both,
+        without.stream().map(Measurement::recordsPerSecond).toList(),
+        audited.stream().map(round -> round.copying().recordsPerSecond()).toList(),
+        niceness,
+        options.rounds(),
+        Machine.here(options.logs()));
   }
 }
