@@ -30,10 +30,10 @@ final class AuditCommand implements Callable<Integer> {
   @Option(
       names = "--auditor-nice",
       paramLabel = "0..19",
-      defaultValue = "10",
+      defaultValue = "19",
       description =
-          "How far the auditor gives way where processor time is scarce; 10 is the tenth of the weight that its"
-              + " unit in deploy/systemd gives it, 0 is none. Default: ${DEFAULT-VALUE}.")
+          "How far the auditor gives way where processor time is scarce; 19 is about the hundredth of the weight"
+              + " that its unit in deploy/systemd gives it, 0 is none. Default: ${DEFAULT-VALUE}.")
   private int auditorNice;
 
   @Override
