@@ -27,7 +27,7 @@ final class FleetTrial {
 
   /**
    * Waits until a record has come through every mirror, and then until the brokers' compilers have
-   * done with what the start made them do.
+   * done with what the start made them do: for a time, since nobody tells when they have.
    */
   void awaitFlow() throws InterruptedException {
     List<Integer> all = List.copyOf(state.others(List.of()));

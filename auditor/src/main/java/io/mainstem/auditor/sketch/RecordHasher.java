@@ -15,7 +15,8 @@ import java.util.Arrays;
  * each for itself: the universal hash NH (Black, Halevi, Krawczyk, Krovetz, Rogaway: "UMAC", 1999).
  * Whatever two different records are compared, no more than 8 of the 2^64 values of a single word
  * of the key make their sums equal. So a difference is lost with a chance of at most 2^-61 over the
- * keys, whatever the difference is: no contents are weak under every key.
+ * random keys, whatever the difference is: no contents are weak under every key. Here keys are
+ * expanded from a seed, and the bound is as good as that.
  *
  * <p>Longer records are cut into chunks that use the same key. The sums of all but the last chunk
  * are digits of two numbers in secret bases modulo 2^61-1, which stand for them in the last one: a

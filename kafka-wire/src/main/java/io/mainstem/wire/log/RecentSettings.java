@@ -12,7 +12,7 @@ import org.apache.kafka.common.Uuid;
  * Settings of topics, asked for once in {@link #FRESH_NANOS} however many mirrors of a topic begin
  * in that time: a broker puts some thirty settings together for each topic that is asked about,
  * which was a third of what it did while a worker's mirrors were taken over. A topic that was made
- * anew is another topic. Event loop only.
+ * anew is another topic. Thread-safe.
  */
 final class RecentSettings {
   /** As old as the settings may be that a mirror begins with. */
@@ -37,7 +37,7 @@ final class RecentSettings {
   }
 
   /** The settings of a topic, by their Kafka names. */
-  CompletableFuture<Map<String, String>> of(String name, Uuid id) {
+  synchronized CompletableFuture<Map<String, String>> of(String name, Uuid id) {
     long now = nanoClock.getAsLong();
     recent.values().removeIf(asked -> !asked.isOfUse(now));
     return recent.computeIfAbsent(new Topic(name, id), any -> new Asked(now, ask.apply(name)))
