@@ -25,6 +25,7 @@ final class AuditMetrics {
   private final Gauge unsettled;
   private final Gauge auditing;
   private final Gauge lag;
+  private final Gauge unread;
   private final Histogram rounds;
   private final SlaMetrics sla;
 
@@ -64,6 +65,12 @@ final class AuditMetrics {
             .help("Records between the observed and the real end of the logs of a cluster")
             .labelNames("cluster")
             .register(registry);
+    unread =
+        Gauge.builder()
+            .name("mainstem_auditor_logs_left_unread")
+            .help(
+                "Target logs that are left unread for now, because what is copied into them catches up")
+            .register(registry);
     rounds =
         Histogram.builder()
             .name("mainstem_auditor_round_seconds")
@@ -79,6 +86,10 @@ final class AuditMetrics {
 
   void observed(Collection<Segment> seen) {
     seen.forEach(segment -> segments.labelValues(segment.log().cluster()).inc());
+  }
+
+  void unread(int logs) {
+    unread.set(logs);
   }
 
   void opened(Collection<Incident> opened) {

@@ -78,6 +78,7 @@ final class AuditSession implements AutoCloseable {
   private final Intake intake;
   private final StageAudit stages;
   private final SlaAudit sla;
+  private final Deference deference;
   private final Map<LogId, List<Window>> windowsToReopen;
   private final Map<MirrorId, List<Window>> unsettledBefore;
   private final Map<String, TopicSightings> sightings = new HashMap<>();
@@ -109,6 +110,8 @@ final class AuditSession implements AutoCloseable {
     this.stages = new StageAudit(books, stores);
     SlaBoard board = new SlaBoard(settings.sla(), settings.routeSlas());
     this.sla = new SlaAudit(books, observers, arrivals, stores.tallies(), board);
+    this.deference =
+        new Deference(books, settings.giveWayFor(), settings.giveWayToBytesPerSecond());
     this.windowsToReopen = segments.windows();
     this.unsettledBefore = verdicts.unsettled();
     this.forgotAt = clock.millis();
@@ -126,6 +129,7 @@ final class AuditSession implements AutoCloseable {
     plan(now);
     judge(now);
     observers.ask(books.tick(), now, plan);
+    giveWay(now);
     forget(now);
     if (sla.look(plan, sightings, problems(), now)) {
       metrics.sla().show(sla.board().statuses());
@@ -191,6 +195,7 @@ final class AuditSession implements AutoCloseable {
   @Override
   public void close() {
     metrics.sla().clear();
+    metrics.unread(0);
     observers.close();
   }
 
@@ -261,6 +266,13 @@ final class AuditSession implements AutoCloseable {
     }
     metrics.opened(opened);
     judgements.orders().forEach(observers::examine);
+  }
+
+  /** After the plan has been followed: what began to be read just now may have to rest, too. */
+  private void giveWay(long now) {
+    Set<LogId> unread = deference.unread(plan, sightings, now);
+    observers.leaveUnread(unread);
+    metrics.unread(unread.size());
   }
 
   private void forget(long now) {

@@ -43,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  * <tr><td>fetchBytes</td><td>1MiB</td><td>most bytes of one partition in one answer</td></tr>
  * <tr><td>fetchMemory</td><td>32MiB</td><td>most bytes of one cluster that are read and not written down</td></tr>
  * <tr><td>readBytesPerSecond</td><td>none</td><td>most bytes of one cluster that are observed in a second; beyond it auditing falls behind</td></tr>
+ * <tr><td>giveWayFor</td><td>5m</td><td>how long a target may be left unread while mirrors that catch up copy into it; 0s: never</td></tr>
+ * <tr><td>giveWayToBytesPerSecond</td><td>32MiB</td><td>how much such mirrors have to copy into a cluster in a second for that</td></tr>
  * <tr><td>sla</td><td>all defaults</td><td>what is promised for every route, see {@link SlaSettings}</td></tr>
  * <tr><td>routeSlas</td><td>{}</td><td>what is promised for single routes instead, by route</td></tr>
  * </table>
@@ -75,6 +77,8 @@ public final class AuditorSettings {
   @JsonProperty @NotNull private Duration fetchWait = Duration.milliseconds(500);
   @JsonProperty @NotNull private DataSize fetchBytes = DataSize.mebibytes(1);
   @JsonProperty @NotNull private DataSize fetchMemory = DataSize.mebibytes(32);
+  @JsonProperty @NotNull private Duration giveWayFor = Duration.minutes(5);
+  @JsonProperty @NotNull private DataSize giveWayToBytesPerSecond = DataSize.mebibytes(32);
   @JsonProperty @Valid @NotNull private SlaSettings sla = new SlaSettings();
   @JsonProperty @Valid @NotNull private Map<String, SlaSettings> routeSlas = Map.of();
 
@@ -150,6 +154,16 @@ public final class AuditorSettings {
   /** {@link Long#MAX_VALUE} for no limit. */
   public long readBytesPerSecond() {
     return readBytesPerSecond == null ? Long.MAX_VALUE : Math.max(1, readBytesPerSecond.toBytes());
+  }
+
+  /** How long a target may be left unread while mirrors that catch up copy into it; 0 for never. */
+  public java.time.Duration giveWayFor() {
+    return giveWayFor.toJavaDuration();
+  }
+
+  /** What they have to copy into its cluster in a second for that. */
+  public long giveWayToBytesPerSecond() {
+    return giveWayToBytesPerSecond.toBytes();
   }
 
   /** How patient the books are. */

@@ -141,6 +141,11 @@ final class Observers implements AutoCloseable {
     }
   }
 
+  /** Leaves these logs unread from now on, and none but these. */
+  void leaveUnread(Set<LogId> logs) {
+    clusters.values().forEach(observer -> observer.leaveUnread(logs));
+  }
+
   /** Asks where logs end, and other auditors for what they have seen. */
   void ask(long tick, long now, Plan plan) {
     clusters.values().forEach(observer -> observer.askEnds(tick, now));

@@ -58,6 +58,8 @@ class AuditorSettingsTest {
     assertThat(settings.fetchBytes()).isEqualTo(512 << 10);
     assertThat(settings.fetchMemory()).isEqualTo(16L << 20);
     assertThat(settings.readBytesPerSecond()).isEqualTo(20L << 20);
+    assertThat(settings.giveWayFor()).hasMinutes(9);
+    assertThat(settings.giveWayToBytesPerSecond()).isEqualTo(11L << 20);
     assertThat(settings.sla()).isEqualTo(new Target(5_000, 60_000, 0.999));
     assertThat(settings.routeSlas())
         .isEqualTo(Map.of("west--east", new Target(2_000, 300_000, 0.9999)));
@@ -94,6 +96,8 @@ class AuditorSettingsTest {
     assertThat(settings.fetchBytes()).isEqualTo(1 << 20);
     assertThat(settings.fetchMemory()).isEqualTo(32L << 20);
     assertThat(settings.readBytesPerSecond()).isEqualTo(Long.MAX_VALUE);
+    assertThat(settings.giveWayFor()).hasMinutes(5);
+    assertThat(settings.giveWayToBytesPerSecond()).isEqualTo(32L << 20);
     assertThat(settings.sla()).isEqualTo(new Target(30_000, 300_000, 0.9999));
     assertThat(settings.routeSlas()).isEmpty();
   }

@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 
 /**
- * Measures how old batches are when they are seen at a target: by the timestamp of their first
- * record, so what it says is never better than it was. Reads headers only. Not thread-safe: one for
- * each event loop.
+ * Measures how old batches were when they came to a target: from the timestamp of their first
+ * record to the moment the log was first seen to hold them, so what it says is never better than it
+ * was. Reads headers only. Not thread-safe: one for each event loop.
  */
 final class ArrivalMeter {
 
@@ -22,7 +22,7 @@ final class ArrivalMeter {
     this.clock = clock;
   }
 
-  void measure(LogId log, ByteBuffer batches) {
+  void measure(LogId log, ByteBuffer batches, EndTimes ends) {
     long now = clock.millis();
     cursor.wrap(batches);
     while (cursor.next()) {
@@ -30,7 +30,8 @@ final class ArrivalMeter {
           && !cursor.isControl()
           && cursor.recordCount() > 0
           && cursor.baseTimestamp() >= 0) {
-        arrivals.add(log, cursor.producerId(), now - cursor.baseTimestamp(), cursor.recordCount());
+        long age = ends.arrivedBy(cursor.nextOffset(), now) - cursor.baseTimestamp();
+        arrivals.add(log, cursor.producerId(), age, cursor.recordCount());
       }
     }
   }

@@ -15,8 +15,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -54,9 +56,11 @@ public final class ClusterObserver implements AutoCloseable {
   private final BatchReader batches = new BatchReader();
   private final ReadBudget budget;
   private final ArrivalMeter arrivals;
+  private final Clock clock;
   private final RecordDecoder valueDecoder = new RecordDecoder();
   private final DeadLetters deadLetters;
   private final Map<LogId, LogReading> readings = new ConcurrentHashMap<>();
+  private final Set<LogId> resting = new HashSet<>();
   private final Map<TopicPartition, TopicReading> followed = new HashMap<>();
   private final AtomicBoolean endsAsked = new AtomicBoolean();
   private final AtomicBoolean topicsAsked = new AtomicBoolean();
@@ -77,6 +81,7 @@ public final class ClusterObserver implements AutoCloseable {
     this.budget = new ReadBudget(bytesPerSecond, System.nanoTime());
     this.cluster = cluster;
     this.inbox = inbox;
+    this.clock = clock;
     this.arrivals = new ArrivalMeter(arrivals, clock);
     this.connection = ClusterConnection.open(settings);
     this.fetcher = connection.newFetcher(fetch);
@@ -109,9 +114,24 @@ public final class ClusterObserver implements AutoCloseable {
   /** Stops reading a log. */
   public void stop(LogId log) {
     LogReading reading = readings.remove(log);
+    resting.remove(log);
     if (reading != null) {
       connection.execute(reading::stop);
     }
+  }
+
+  /** Leaves these of its logs unread from now on, and none but these. */
+  public void leaveUnread(Set<LogId> logs) {
+    readings.forEach(
+        (log, reading) -> {
+          if (logs.contains(log)) {
+            if (resting.add(log)) {
+              connection.execute(reading::rest);
+            }
+          } else if (resting.remove(log)) {
+            connection.execute(reading::goOn);
+          }
+        });
   }
 
   /** Follows the offset runs on this cluster, all partitions of them. */
@@ -268,10 +288,15 @@ public final class ClusterObserver implements AutoCloseable {
 
   private void ends(
       Map<TopicPartition, OffsetAt> offsets, Map<TopicPartition, LogId> logs, long tick, long now) {
+    long answered = clock.millis();
     offsets.forEach(
         (partition, at) -> {
           LogId log = logs.get(partition);
           if (log != null && at.offset() >= 0) {
+            LogReading reading = readings.get(log);
+            if (reading != null) {
+              reading.ended(at.offset(), answered);
+            }
             inbox.put(new Observation.End(log, new EndSample(at.offset(), now, tick)));
           }
         });

@@ -27,11 +27,13 @@ final class LogReading implements FetchSink {
   private final ArrivalMeter arrivals;
   private final Inbox inbox;
   private final ReadBudget budget;
+  private final EndTimes ends = new EndTimes();
   private SegmentBuilder builder;
   private @Nullable PartitionFetch fetch;
   private @Nullable String problem;
   private boolean beyondEnd;
   private boolean caughtUp;
+  private boolean unreadable;
 
   LogReading(
       LogId log,
@@ -62,6 +64,27 @@ final class LogReading implements FetchSink {
     }
   }
 
+  /** Takes in where the log ended at a time, milliseconds since 1970, if not before. */
+  void ended(long offset, long at) {
+    if (attributed) {
+      ends.saw(offset, at);
+    }
+  }
+
+  /** Leaves the log unread. An answer under way is dropped; nothing of it is lost. */
+  void rest() {
+    if (fetch != null) {
+      fetch.pause();
+    }
+  }
+
+  /** Undoes {@link #rest}. */
+  void goOn() {
+    if (fetch != null && !unreadable) {
+      fetch.resume();
+    }
+  }
+
   void stop() {
     if (fetch != null) {
       CompletableFuture<Void> unused = fetch.remove();
@@ -73,16 +96,15 @@ final class LogReading implements FetchSink {
     int bytes = batches.buffer().remaining();
     try {
       if (attributed && caughtUp) {
-        arrivals.measure(log, batches.buffer());
+        arrivals.measure(log, batches.buffer(), ends);
       }
       // What was there before would seem to have taken long.
       caughtUp |= batches.nextOffset() >= batches.bounds().highWatermark();
       reader.read(batches, builder, attributed);
     } catch (CorruptBatchException e) {
       batches.release();
-      if (fetch != null) {
-        fetch.pause(); // reading it again gives the same
-      }
+      unreadable = true; // reading it again gives the same
+      rest();
       tell("unreadable: " + e.getMessage());
       return;
     }

@@ -69,6 +69,16 @@ public final class LogBook {
     return proofs.completeUntil();
   }
 
+  /** Mean bytes of a record in its batch, in what was seen last; 0 if nothing was. */
+  public double recordBytes() {
+    Segment last = open;
+    if (last == null) {
+      return 0;
+    }
+    Sums sums = last.entries().stream().map(SegmentEntry::sums).reduce(Sums.ZERO, Sums::plus);
+    return sums.records() == 0 ? 0 : (double) sums.bytes() / sums.records();
+  }
+
   /** Everything that was in the log at this tick of the books has been seen. */
   public long provenTick() {
     return proofs.provenTick();
