@@ -1,7 +1,6 @@
 package io.mainstem.auditor;
 
 import io.mainstem.api.audit.Incident;
-import io.mainstem.api.audit.Verdict;
 import io.mainstem.api.federation.RoutingTable;
 import io.mainstem.api.replication.MirrorId;
 import io.mainstem.auditor.observe.Inbox;
@@ -12,14 +11,12 @@ import io.mainstem.auditor.observe.SketchAnswer;
 import io.mainstem.auditor.observe.SketchQuestion;
 import io.mainstem.auditor.observe.TopicSightings;
 import io.mainstem.auditor.reconcile.Books;
-import io.mainstem.auditor.reconcile.History;
 import io.mainstem.auditor.reconcile.Judgements;
 import io.mainstem.auditor.reconcile.LogBook;
 import io.mainstem.auditor.repair.Redelivery;
 import io.mainstem.auditor.repair.RepairBoard;
 import io.mainstem.auditor.resources.AuditStatus;
 import io.mainstem.auditor.segment.LogId;
-import io.mainstem.auditor.segment.SegmentEntry;
 import io.mainstem.auditor.segment.Window;
 import io.mainstem.auditor.sla.Arrivals;
 import io.mainstem.auditor.sla.SlaBoard;
@@ -101,7 +98,7 @@ final class AuditSession implements AutoCloseable {
     this.verdicts = stores.verdicts();
     this.metrics = metrics;
     this.observers = new Observers(settings, around, inbox, arrivals);
-    this.books = new Books(new StoredHistory(), settings.policy());
+    this.books = new Books(new StoredHistory(segments, verdicts), settings.policy());
     this.intake = new Intake(books, segments, observers, metrics);
     for (LogState state : segments.states()) {
       books.restore(state.last(), state.newestWindow());
@@ -131,7 +128,7 @@ final class AuditSession implements AutoCloseable {
     observers.ask(books.tick(), now, plan);
     giveWay(now);
     forget(now);
-    if (sla.look(plan, sightings, problems(), now)) {
+    if (sla.look(plan, sightings, plan.problemsWith(log -> books.log(log).problem()), now)) {
       metrics.sla().show(sla.board().statuses());
     }
     metrics.round(clock.millis() - started, books.unsettled());
@@ -180,7 +177,7 @@ final class AuditSession implements AutoCloseable {
     return new AuditStatus(
         AuditStatus.Duty.AUDITING,
         null,
-        problems(),
+        plan.problemsWith(log -> books.log(log).problem()),
         logs,
         Optional.of(stores),
         Optional.of(new AuditStatus.Running(plan.mirrors(), stages.book(), sla.board())),
@@ -287,33 +284,5 @@ final class AuditSession implements AutoCloseable {
     stages.forgetBefore(cutoff);
     segments.forgetBefore(cutoff);
     stores.tallies().forget(settings.retention(), clock.instant());
-  }
-
-  private Map<String, String> problems() {
-    Map<String, String> problems = new HashMap<>(plan.problems());
-    plan.byRouteAndTopic()
-        .forEach(
-            (key, mirrors) ->
-                mirrors.stream()
-                    .flatMap(
-                        mirror ->
-                            java.util.stream.Stream.of(
-                                books.log(mirror.source()), books.log(mirror.target())))
-                    .filter(book -> book.problem() != null)
-                    .findFirst()
-                    .ifPresent(book -> problems.put(key, book.log() + ": " + book.problem())));
-    return problems;
-  }
-
-  private final class StoredHistory implements History {
-    @Override
-    public List<SegmentEntry> entries(LogId log, Window window) {
-      return segments.entries(log, window);
-    }
-
-    @Override
-    public Optional<Verdict> verdict(MirrorId mirror, Window window) {
-      return verdicts.verdict(mirror, window);
-    }
   }
 }

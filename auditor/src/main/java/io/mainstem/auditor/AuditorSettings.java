@@ -7,6 +7,7 @@ import io.mainstem.api.audit.SlaStatus.Target;
 import io.mainstem.auditor.reconcile.BooksPolicy;
 import io.mainstem.auditor.sla.SlaSettings;
 import io.mainstem.auditor.store.Retention;
+import io.mainstem.wire.fetch.FetchSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -137,18 +138,14 @@ public final class AuditorSettings {
         keepDays.toJavaDuration());
   }
 
-  public java.time.Duration fetchWait() {
-    return fetchWait.toJavaDuration();
-  }
-
-  /** Bytes. */
-  public int fetchBytes() {
-    return Math.toIntExact(fetchBytes.toBytes());
-  }
-
-  /** Bytes. */
-  public long fetchMemory() {
-    return fetchMemory.toBytes();
+  /** How the logs of one cluster are fetched. */
+  public FetchSettings fetching() {
+    int perAnswer = Math.toIntExact(fetchBytes.toBytes());
+    long memory = fetchMemory.toBytes();
+    return FetchSettings.defaults()
+        .withFetchBytes(perAnswer, 4 * perAnswer)
+        .withInFlight(Math.min(memory, 4L * perAnswer), memory)
+        .withWait(fetchWait.toJavaDuration(), perAnswer / 4);
   }
 
   /** {@link Long#MAX_VALUE} for no limit. */

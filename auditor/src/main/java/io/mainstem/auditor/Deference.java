@@ -9,12 +9,16 @@ import io.mainstem.auditor.reconcile.LogBook;
 import io.mainstem.auditor.reconcile.MirrorSpec;
 import io.mainstem.auditor.segment.LogId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Gathers what a session knows for {@link GivingWay}, every second. Owned by the audit loop. */
 final class Deference {
 
+  private static final Logger LOG = LoggerFactory.getLogger(Deference.class);
   private static final long LOOK_EVERY_MILLIS = 1_000;
 
   /** A topic that deletes records sooner than this many rests does not rest. */
@@ -36,11 +40,22 @@ final class Deference {
   Set<LogId> unread(Plan plan, Map<String, TopicSightings> sightings, long now) {
     if (now - lookedAt >= LOOK_EVERY_MILLIS || now < lookedAt) {
       lookedAt = now;
-      unread =
-          givingWay.look(
-              plan.mirrors().stream().map(mirror -> sight(mirror, plan, sightings)).toList(), now);
+      List<Sight> sights =
+          plan.mirrors().stream().map(mirror -> sight(mirror, plan, sightings)).toList();
+      tell(givingWay.look(sights, now));
     }
     return unread;
+  }
+
+  private void tell(Set<LogId> found) {
+    if (unread.isEmpty() != found.isEmpty()) {
+      LOG.info(
+          found.isEmpty()
+              ? "All targets are read again"
+              : "Targets are left unread while what is copied into them catches up logs={}",
+          found.size());
+    }
+    unread = found;
   }
 
   private Sight sight(MirrorSpec mirror, Plan plan, Map<String, TopicSightings> sightings) {

@@ -22,7 +22,6 @@ import io.mainstem.auditor.reconcile.SourceEnd;
 import io.mainstem.auditor.segment.LogId;
 import io.mainstem.auditor.sketch.RecordHasher;
 import io.mainstem.auditor.sla.Arrivals;
-import io.mainstem.wire.fetch.FetchSettings;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -121,13 +120,13 @@ final class Observers implements AutoCloseable {
           TopicSightings.Sighting runs =
               sightings.getOrDefault(id, TopicSightings.NONE).topics().get(OffsetRunTopic.NAME);
           if (runs != null && isOwn(id)) {
-            observer.readRuns(runs.partitions());
+            observer.ownTopics().readRuns(runs.partitions());
           }
           TopicSightings.Sighting reports =
               sightings.getOrDefault(id, TopicSightings.NONE).topics().get(StageReport.TOPIC);
           if (reports != null) {
             long since = around.clock().millis() - settings.retention().segments().toMillis();
-            observer.readReports(reports.partitions(), since);
+            observer.ownTopics().readReports(reports.partitions(), since);
           }
         });
   }
@@ -271,7 +270,7 @@ final class Observers implements AutoCloseable {
         new ClusterObserver(
             cluster.id(),
             around.connections().apply(cluster),
-            fetchSettings(),
+            settings.fetching(),
             inbox,
             arrivals,
             around.clock(),
@@ -290,13 +289,5 @@ final class Observers implements AutoCloseable {
     if (observer != null) {
       observer.close();
     }
-  }
-
-  private FetchSettings fetchSettings() {
-    long perPartition = Math.min(settings.fetchMemory(), 4L * settings.fetchBytes());
-    return FetchSettings.defaults()
-        .withFetchBytes(settings.fetchBytes(), 4 * settings.fetchBytes())
-        .withInFlight(perPartition, settings.fetchMemory())
-        .withWait(settings.fetchWait(), settings.fetchBytes() / 4);
   }
 }

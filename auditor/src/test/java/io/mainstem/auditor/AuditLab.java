@@ -74,6 +74,8 @@ final class AuditLab implements AutoCloseable {
           "expired",
           1,
           "truncated",
+          1,
+          "rushed",
           1);
   private static final Map<String, String> COMPACTED = Map.of("cleanup.policy", "compact");
   private static final Map<String, String> OWN_TIME =
@@ -305,6 +307,7 @@ final class AuditLab implements AutoCloseable {
           topicsEvery: 2s
           grace: 1s
           steadyFor: 1s
+          giveWayToBytesPerSecond: 2KiB
         server:
           requestLog: {appenders: []}
           applicationConnectors: [{type: http, port: %d, bindHost: 127.0.0.1}]

@@ -54,9 +54,9 @@ class AuditorSettingsTest {
         .isEqualTo(
             new Retention(
                 Duration.ofHours(2), Duration.ofDays(3), Duration.ofDays(30), Duration.ofDays(99)));
-    assertThat(settings.fetchWait()).hasMillis(250);
-    assertThat(settings.fetchBytes()).isEqualTo(512 << 10);
-    assertThat(settings.fetchMemory()).isEqualTo(16L << 20);
+    assertThat(settings.fetching().maxWait()).hasMillis(250);
+    assertThat(settings.fetching().maxBytesPerPartition()).isEqualTo(512 << 10);
+    assertThat(settings.fetching().maxInFlight()).isEqualTo(16L << 20);
     assertThat(settings.readBytesPerSecond()).isEqualTo(20L << 20);
     assertThat(settings.giveWayFor()).hasMinutes(9);
     assertThat(settings.giveWayToBytesPerSecond()).isEqualTo(11L << 20);
@@ -92,9 +92,9 @@ class AuditorSettingsTest {
                 Duration.ofDays(7),
                 Duration.ofDays(90),
                 Duration.ofDays(730)));
-    assertThat(settings.fetchWait()).hasMillis(500);
-    assertThat(settings.fetchBytes()).isEqualTo(1 << 20);
-    assertThat(settings.fetchMemory()).isEqualTo(32L << 20);
+    assertThat(settings.fetching().maxWait()).hasMillis(500);
+    assertThat(settings.fetching().maxBytesPerPartition()).isEqualTo(1 << 20);
+    assertThat(settings.fetching().maxInFlight()).isEqualTo(32L << 20);
     assertThat(settings.readBytesPerSecond()).isEqualTo(Long.MAX_VALUE);
     assertThat(settings.giveWayFor()).hasMinutes(5);
     assertThat(settings.giveWayToBytesPerSecond()).isEqualTo(32L << 20);

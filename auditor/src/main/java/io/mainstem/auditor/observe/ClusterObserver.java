@@ -1,13 +1,10 @@
 package io.mainstem.auditor.observe;
 
-import io.mainstem.api.audit.StageReport;
-import io.mainstem.api.offsets.OffsetRunTopic;
 import io.mainstem.auditor.reconcile.EndSample;
 import io.mainstem.auditor.segment.LogId;
 import io.mainstem.auditor.sla.Arrivals;
 import io.mainstem.wire.ClusterConnection;
 import io.mainstem.wire.ConnectionSettings;
-import io.mainstem.wire.batch.RecordDecoder;
 import io.mainstem.wire.fetch.BatchFetcher;
 import io.mainstem.wire.fetch.FetchSettings;
 import io.mainstem.wire.log.OffsetAt;
@@ -45,6 +42,10 @@ public final class ClusterObserver implements AutoCloseable {
 
   private static final long NONE = Long.MIN_VALUE;
   private static final int PROBED_OFFSETS = 500;
+
+  /** One record is wanted; a batch that is larger comes whole nevertheless. */
+  private static final int PROBE_BYTES = 1 << 16;
+
   private static final long PROBE_MILLIS = 10_000;
 
   private final String cluster;
@@ -57,11 +58,10 @@ public final class ClusterObserver implements AutoCloseable {
   private final ReadBudget budget;
   private final ArrivalMeter arrivals;
   private final Clock clock;
-  private final RecordDecoder valueDecoder = new RecordDecoder();
+  private final OwnTopics ownTopics;
   private final DeadLetters deadLetters;
   private final Map<LogId, LogReading> readings = new ConcurrentHashMap<>();
   private final Set<LogId> resting = new HashSet<>();
-  private final Map<TopicPartition, TopicReading> followed = new HashMap<>();
   private final AtomicBoolean endsAsked = new AtomicBoolean();
   private final AtomicBoolean topicsAsked = new AtomicBoolean();
 
@@ -85,9 +85,12 @@ public final class ClusterObserver implements AutoCloseable {
     this.arrivals = new ArrivalMeter(arrivals, clock);
     this.connection = ClusterConnection.open(settings);
     this.fetcher = connection.newFetcher(fetch);
+    this.ownTopics = new OwnTopics(cluster, connection, fetcher, inbox);
     this.examinations = connection.newFetcher(fetch.withWait(EXAMINATION_WAIT, 1));
     this.deadLetters = new DeadLetters(cluster, connection.logReader(), ranges());
-    this.probes = connection.newFetcher(fetch.withWait(EXAMINATION_WAIT, 1));
+    this.probes =
+        connection.newFetcher(
+            fetch.withWait(EXAMINATION_WAIT, 1).withFetchBytes(PROBE_BYTES, PROBE_BYTES));
   }
 
   /** The logs that are being read. May be asked by any thread. */
@@ -134,56 +137,9 @@ public final class ClusterObserver implements AutoCloseable {
         });
   }
 
-  /** Follows the offset runs on this cluster, all partitions of them. */
-  public void readRuns(int partitions) {
-    for (int partition = 0; partition < partitions; partition++) {
-      TopicPartition of = new TopicPartition(OffsetRunTopic.NAME, partition);
-      if (!followed.containsKey(of)) {
-        TopicReading reading =
-            new TopicReading(
-                valueDecoder, inbox, value -> new Observation.Runs(OffsetRunTopic.read(value)));
-        followed.put(of, reading);
-        connection.execute(
-            () -> reading.reads(fetcher.add(of, BatchFetcher.ANY_TOPIC_ID, 0, reading)));
-      }
-    }
-  }
-
-  /**
-   * Follows what clients report on this cluster, all partitions of it.
-   *
-   * @param since reports from before this time are left out; milliseconds since 1970
-   */
-  public void readReports(int partitions, long since) {
-    for (int partition = 0; partition < partitions; partition++) {
-      TopicPartition of = new TopicPartition(StageReport.TOPIC, partition);
-      if (!followed.containsKey(of)) {
-        TopicReading reading =
-            new TopicReading(
-                valueDecoder,
-                inbox,
-                value -> new Observation.Reported(cluster, StageReport.read(value)));
-        followed.put(of, reading);
-        CompletableFuture<?> unused =
-            connection
-                .logReader()
-                .offset(of, OffsetSpec.forTimestamp(since))
-                .thenCombine(connection.logReader().latest(of), ClusterObserver::start)
-                .whenComplete(
-                    (start, error) ->
-                        reading.reads(
-                            fetcher.add(
-                                of,
-                                BatchFetcher.ANY_TOPIC_ID,
-                                error == null ? start : 0,
-                                reading)));
-      }
-    }
-  }
-
-  /** The end of the log if nothing in it is that young. */
-  private static long start(OffsetAt found, long end) {
-    return found.offset() >= 0 ? found.offset() : end;
+  /** The topics on this cluster in which Mainstem itself says what happened. */
+  public OwnTopics ownTopics() {
+    return ownTopics;
   }
 
   /**
@@ -275,7 +231,7 @@ public final class ClusterObserver implements AutoCloseable {
   public void close() {
     connection.close();
     batches.close();
-    valueDecoder.close();
+    ownTopics.close();
   }
 
   static TopicPartition partition(LogId log) {

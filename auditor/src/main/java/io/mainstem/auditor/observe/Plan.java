@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What this region's auditor has to do: which logs to observe, and which mirrors to keep books of.
@@ -94,6 +96,27 @@ public record Plan(
                 mirror -> mirror.id().route() + "/" + mirror.id().topic(),
                 TreeMap::new,
                 Collectors.toList()));
+  }
+
+  /**
+   * Why some routes cannot be audited, by {@code route/topic}: those that the plan knows of, and
+   * those of single logs.
+   *
+   * @param ofLog what keeps a log from being read; null for nothing
+   */
+  public Map<String, String> problemsWith(Function<LogId, @Nullable String> ofLog) {
+    Map<String, String> all = new HashMap<>();
+    for (MirrorSpec mirror : mirrors) {
+      String key = mirror.id().route() + "/" + mirror.id().topic();
+      for (LogId log : List.of(mirror.source(), mirror.target())) {
+        String problem = ofLog.apply(log);
+        if (problem != null) {
+          all.putIfAbsent(key, log + ": " + problem);
+        }
+      }
+    }
+    problems.forEach(all::putIfAbsent);
+    return all;
   }
 
   private static boolean isIn(RoutingTable table, String cluster, String region) {
@@ -181,8 +204,7 @@ public record Plan(
       return sightings.getOrDefault(cluster, TopicSightings.NONE);
     }
 
-    private TopicSightings.@org.jspecify.annotations.Nullable Sighting sighting(
-        String cluster, String topic) {
+    private TopicSightings.@Nullable Sighting sighting(String cluster, String topic) {
       return sightingsOf(cluster).topics().get(topic);
     }
   }

@@ -97,8 +97,7 @@ class GivingWayTest {
     Random random = new Random(seed);
     List<Copying> all = new ArrayList<>();
     for (int i = 0; i < 1 + random.nextInt(6); i++) {
-      Copying copying =
-          new Copying("m" + i, random.nextInt(2) * random.nextInt(100_000), random.nextInt(2_000));
+      Copying copying = new Copying("m" + i, random.nextInt(2) * 50_000L, random.nextInt(2_000));
       copying.mayRest = random.nextInt(5) > 0;
       if (i > 0 && random.nextInt(3) == 0) {
         copying.target = all.get(0).target;
