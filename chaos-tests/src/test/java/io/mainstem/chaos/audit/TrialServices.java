@@ -17,7 +17,7 @@ final class TrialServices {
 
   private static final Duration REST_TIMEOUT = Duration.ofSeconds(5);
 
-  /** Impatient where that decides no verdict: trials are many. */
+  /** Impatient where that decides no verdict: trials are many; gives way to little, too. */
   private static final String AUDITOR =
       """
       auditor:
@@ -27,6 +27,7 @@ final class TrialServices {
         grace: 1s
         steadyFor: 1s
         remoteSilence: 5s
+        giveWayToBytesPerSecond: 4KiB
       """;
 
   private final WorkDirectory work;
