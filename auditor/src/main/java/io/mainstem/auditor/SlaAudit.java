@@ -24,11 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class SlaAudit {
 
   private static final long ASSESS_EVERY_MILLIS = 2_000;
-  private static final long COUNT_EVERY_MILLIS = 15_000;
-  private static final long COUNT_OLDER_EVERY_MILLIS = 10 * 60_000L;
-
-  /** Windows that were judged this late still count in their bucket. */
-  private static final long LATE_MILLIS = 30 * 60_000L;
 
   private final Books books;
   private final Observers observers;
@@ -37,8 +32,6 @@ final class SlaAudit {
   private final SlaBoard board;
   private final LagProbes probes = new LagProbes();
   private long assessedAt = Long.MIN_VALUE / 2;
-  private long countedAt = Long.MIN_VALUE / 2;
-  private long countedOlderAt = Long.MIN_VALUE / 2;
 
   SlaAudit(
       Books books, Observers observers, Arrivals arrivals, TallyStore tallies, SlaBoard board) {
@@ -67,7 +60,7 @@ final class SlaAudit {
     }
     assessedAt = now;
     board.arrived(arrivals, this::subject, now);
-    count(now);
+    board.judged(tallies.judged(now), now);
     Map<Subject, Standing> standings = new HashMap<>();
     plan.byRouteAndTopic()
         .forEach(
@@ -81,18 +74,6 @@ final class SlaAudit {
             standings.computeIfAbsent(subject(key), any -> new Standing(List.of(), problem)));
     board.assess(standings, now);
     return true;
-  }
-
-  private void count(long now) {
-    if (now - countedOlderAt >= COUNT_OLDER_EVERY_MILLIS) {
-      countedOlderAt = now;
-      board.judged(tallies.judged(now - SlaBoard.BUCKETS_KEPT_MILLIS), now);
-      board.judgedBefore(tallies.judgedBefore(now - SlaBoard.periodMillis()));
-      countedAt = now;
-    } else if (now - countedAt >= COUNT_EVERY_MILLIS) {
-      countedAt = now;
-      board.judged(tallies.judged(SlaBoard.bucketOf(now - LATE_MILLIS)), now);
-    }
   }
 
   private LagSample lag(MirrorSpec mirror, Map<String, TopicSightings> sightings, long now) {

@@ -4,24 +4,23 @@ import io.mainstem.api.audit.SlaStatus.BurnRate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Judged windows over time, and what they leave of the error budget: the share of windows that may
  * fail in 30 days. Burn rates are taken over a short and a long stretch at once, so that an alarm
- * comes soon and goes soon (Google's SRE workbook, chapter 5). Not thread-safe.
+ * comes soon and goes soon (Google's SRE workbook, chapter 5). The longer a stretch is, the longer
+ * the pieces that it is added up from. Not thread-safe.
  */
 final class Budget {
 
-  /** What is promised is promised for this long. */
-  static final Duration PERIOD = Duration.ofDays(30);
-
-  /** Windows are counted by stretches of this length. */
-  static final long BUCKET_MILLIS = 5 * 60_000L;
+  /** What is promised is promised for this long, and for the rest of the day that it begins in. */
+  private static final Duration PERIOD = Span.DAY.reach();
 
   /** The stretches that burn rates are taken over. */
-  static final List<Duration> STRETCHES =
+  private static final List<Duration> STRETCHES =
       List.of(
           Duration.ofMinutes(5),
           Duration.ofMinutes(30),
@@ -29,26 +28,25 @@ final class Budget {
           Duration.ofHours(6),
           Duration.ofDays(3));
 
-  private final TreeMap<Long, GoodAndBad> buckets = new TreeMap<>();
-  private GoodAndBad older = GoodAndBad.NONE;
+  private final NavigableMap<Long, GoodAndBad> minutes = new TreeMap<>();
+  private final NavigableMap<Long, GoodAndBad> hours = new TreeMap<>();
+  private final NavigableMap<Long, GoodAndBad> days = new TreeMap<>();
 
-  /** Replaces what is known of one bucket. */
-  void put(long bucketStart, GoodAndBad windows) {
-    buckets.put(bucketStart, windows);
+  /** Adds windows, or takes some away where numbers are negative. */
+  void add(Span span, long start, GoodAndBad change) {
+    of(span).merge(start, change, GoodAndBad::plus);
   }
 
-  /** Replaces what is known of the rest of the period, which the buckets do not reach back to. */
-  void older(GoodAndBad windows) {
-    older = windows;
-  }
-
-  void forgetBefore(long time) {
-    buckets.headMap(time).clear();
+  /** Forgets what nothing is measured by any more. */
+  void forget(long now) {
+    for (Span span : Span.values()) {
+      of(span).headMap(span.firstWanted(now)).clear();
+    }
   }
 
   /** Share of judged windows that balance; null if none was judged. */
   @Nullable Double completeness(long now) {
-    GoodAndBad all = since(now - PERIOD.toMillis()).plus(older);
+    GoodAndBad all = since(Span.DAY, Span.DAY.startOf(now - PERIOD.toMillis()));
     return all.judged() == 0 ? null : 1 - all.badShare();
   }
 
@@ -67,16 +65,25 @@ final class Budget {
   }
 
   private @Nullable Double burnRate(long now, Duration stretch, double promised) {
-    // The newest bucket is still filling: a stretch ends now and begins a whole bucket earlier.
-    GoodAndBad windows = since(now - stretch.toMillis() - BUCKET_MILLIS);
+    Span span = stretch.compareTo(Span.FIVE_MINUTES.reach()) <= 0 ? Span.FIVE_MINUTES : Span.HOUR;
+    // The newest piece is still filling: a stretch ends now and begins a whole piece earlier.
+    GoodAndBad windows = since(span, now - stretch.toMillis() - span.millis());
     return windows.judged() == 0 ? null : windows.badShare() / (1 - promised);
   }
 
-  private GoodAndBad since(long time) {
+  private GoodAndBad since(Span span, long time) {
     GoodAndBad sum = GoodAndBad.NONE;
-    for (GoodAndBad bucket : buckets.tailMap(time).values()) {
-      sum = sum.plus(bucket);
+    for (GoodAndBad windows : of(span).tailMap(time).values()) {
+      sum = sum.plus(windows);
     }
     return sum;
+  }
+
+  private NavigableMap<Long, GoodAndBad> of(Span span) {
+    return switch (span) {
+      case FIVE_MINUTES -> minutes;
+      case HOUR -> hours;
+      case DAY -> days;
+    };
   }
 }

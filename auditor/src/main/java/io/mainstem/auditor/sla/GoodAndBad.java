@@ -1,16 +1,16 @@
 package io.mainstem.auditor.sla;
 
 /**
- * Windows that were judged.
+ * Windows that were judged; negative where they are fewer than before.
  *
  * @param good those that balance
  * @param bad those with a proved fault
  */
 public record GoodAndBad(long good, long bad) {
 
-  static final GoodAndBad NONE = new GoodAndBad(0, 0);
+  public static final GoodAndBad NONE = new GoodAndBad(0, 0);
 
-  GoodAndBad plus(GoodAndBad other) {
+  public GoodAndBad plus(GoodAndBad other) {
     return new GoodAndBad(good + other.good, bad + other.bad);
   }
 

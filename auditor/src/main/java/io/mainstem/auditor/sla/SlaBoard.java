@@ -27,8 +27,12 @@ public final class SlaBoard {
     }
   }
 
-  /** Windows of one subject that were judged, in a stretch of time. */
-  public record Bucket(Subject subject, long start, GoodAndBad windows) {}
+  /**
+   * Windows of one subject that were judged, or by how many more or fewer they are now.
+   *
+   * @param start of the stretch of time that they lie in
+   */
+  public record Bucket(Subject subject, Span span, long start, GoodAndBad windows) {}
 
   /**
    * How far the mirrors of a subject are behind.
@@ -40,9 +44,6 @@ public final class SlaBoard {
       lags = List.copyOf(lags);
     }
   }
-
-  /** How long buckets have to reach back. */
-  public static final long BUCKETS_KEPT_MILLIS = 7L * 24 * 60 * 60 * 1_000;
 
   private final Map<String, Target> promised;
   private final Target promisedToAll;
@@ -63,21 +64,6 @@ public final class SlaBoard {
     return statuses;
   }
 
-  /** The start of the bucket that a time belongs to. */
-  public static long bucketOf(long time) {
-    return time - Math.floorMod(time, Budget.BUCKET_MILLIS);
-  }
-
-  /** Length of a bucket in milliseconds. */
-  public static long bucketMillis() {
-    return Budget.BUCKET_MILLIS;
-  }
-
-  /** How far back the error budget reaches, in milliseconds. */
-  public static long periodMillis() {
-    return Budget.PERIOD.toMillis();
-  }
-
   /** Takes in what has arrived, by subject. */
   public void arrived(
       Arrivals arrivals, Function<Arrivals.Writer, @Nullable Subject> of, long now) {
@@ -96,17 +82,12 @@ public final class SlaBoard {
     latencies.computeIfAbsent(subject, key -> new Latencies()).add(histogram, now);
   }
 
-  /** Replaces buckets; those that are not named stay. */
-  public void judged(List<Bucket> buckets, long now) {
-    for (Bucket bucket : buckets) {
-      budget(bucket.subject()).put(bucket.start(), bucket.windows());
+  /** Takes in how many windows were judged since the last time, in each kind of stretch. */
+  public void judged(List<Bucket> changes, long now) {
+    for (Bucket change : changes) {
+      budget(change.subject()).add(change.span(), change.start(), change.windows());
     }
-    budgets.values().forEach(budget -> budget.forgetBefore(now - BUCKETS_KEPT_MILLIS));
-  }
-
-  /** Replaces what is known from before the buckets. */
-  public void judgedBefore(Map<Subject, GoodAndBad> older) {
-    older.forEach((subject, windows) -> budget(subject).older(windows));
+    budgets.values().forEach(budget -> budget.forget(now));
   }
 
   /** Judges everything anew. */

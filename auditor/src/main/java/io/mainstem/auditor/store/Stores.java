@@ -25,13 +25,14 @@ public record Stores(
     Ownership ownership = Ownership.claim(jdbi);
     SegmentStore segments = new SegmentStore(jdbi, ownership);
     IncidentStore incidents = new IncidentStore(jdbi, ownership);
-    VerdictStore verdicts = new VerdictStore(jdbi, ownership, incidents);
+    TallyStore tallies = new TallyStore(jdbi, ownership);
+    VerdictStore verdicts = new VerdictStore(jdbi, ownership, incidents, tallies);
     return new Stores(
         segments.id(),
         segments,
         verdicts,
         incidents,
-        new TallyStore(jdbi, ownership),
+        tallies,
         new FindingStore(jdbi),
         new RepairStore(jdbi, ownership));
   }

@@ -7,20 +7,17 @@ import io.mainstem.api.audit.Verdict;
 import io.mainstem.api.replication.MirrorId;
 import io.mainstem.auditor.reconcile.Judged;
 import io.mainstem.auditor.segment.Window;
+import io.mainstem.auditor.sla.SlaBoard.Subject;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.ToLongFunction;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jdbi.v3.core.statement.Query;
 
 /**
@@ -35,13 +32,17 @@ public final class VerdictStore {
   private final Jdbi jdbi;
   private final Ownership ownership;
   private final IncidentStore incidents;
+  private final TallyStore tallies;
   private final MirrorTable mirrors;
+  private final SubjectTable subjects;
 
-  VerdictStore(Jdbi jdbi, Ownership ownership, IncidentStore incidents) {
+  VerdictStore(Jdbi jdbi, Ownership ownership, IncidentStore incidents, TallyStore tallies) {
     this.jdbi = jdbi;
     this.ownership = ownership;
     this.incidents = incidents;
+    this.tallies = tallies;
     this.mirrors = new MirrorTable(jdbi);
+    this.subjects = new SubjectTable(jdbi);
   }
 
   /**
@@ -54,19 +55,21 @@ public final class VerdictStore {
     if (said.isEmpty()) {
       return List.of();
     }
-    Map<MirrorId, Long> newIds = new HashMap<>();
+    NumberTable<MirrorId>.Draft newMirrors = mirrors.draft();
+    NumberTable<Subject>.Draft newSubjects = subjects.draft();
     List<Incident> opened = new ArrayList<>();
-    jdbi.useTransaction(
-        handle -> {
-          ownership.keep(handle);
-          Collection<Judged> last = lastOfEach(said);
-          ToLongFunction<Judged> id = judged -> mirrors.id(handle, judged.mirror(), newIds);
-          KeptSums.takeOut(handle, last, id);
-          writeVerdicts(handle, last, id, now);
-          KeptSums.add(handle, last, id);
-          said.forEach(judged -> opened.addAll(incidents.follow(handle, judged, now)));
-        });
-    mirrors.committed(newIds);
+    SumChanges changes =
+        jdbi.inTransaction(
+            handle -> {
+              ownership.keep(handle);
+              SumChanges changed = new VerdictRows(handle, said, newMirrors).write(handle, now);
+              changed.write(handle, newSubjects);
+              said.forEach(judged -> opened.addAll(incidents.follow(handle, judged, now)));
+              return changed;
+            });
+    newMirrors.committed();
+    newSubjects.committed();
+    tallies.committed(changes);
     return opened;
   }
 
@@ -120,7 +123,7 @@ public final class VerdictStore {
                         + " SUM(CASE WHEN verdict IN ('OPEN', 'IN_FLIGHT', 'STALLED', 'UNKNOWN')"
                         + " THEN windows ELSE 0 END) AS unproved, SUM(windows) AS windows,"
                         + " SUM(source_records) AS source, SUM(target_records) AS target"
-                        + " FROM kept JOIN mirror ON mirror.id = kept.mirror"
+                        + " FROM kept JOIN subject ON subject.id = kept.subject"
                         + " GROUP BY route, topic HAVING SUM(windows) > 0 ORDER BY route, topic")
                 .map((rs, context) -> summary(rs))
                 .list());
@@ -158,37 +161,6 @@ public final class VerdictStore {
           wanted.parameters().forEach(query::bind);
           return query.map((rs, context) -> window(rs)).list();
         });
-  }
-
-  private static Collection<Judged> lastOfEach(Collection<Judged> said) {
-    Map<Map.Entry<MirrorId, Window>, Judged> last = new LinkedHashMap<>();
-    said.forEach(judged -> last.put(Map.entry(judged.mirror(), judged.window()), judged));
-    return last.values();
-  }
-
-  private static void writeVerdicts(
-      Handle handle, Collection<Judged> said, ToLongFunction<Judged> id, Instant now) {
-    PreparedBatch rows =
-        handle.prepareBatch(
-            "INSERT INTO verdict (window_start, mirror, verdict, settled, source_records,"
-                + " target_records, detail, updated_at) VALUES (:window, :mirror, :verdict,"
-                + " :settled, :source, :target, :detail, :now)"
-                + " ON CONFLICT (window_start, mirror) DO UPDATE SET verdict ="
-                + " excluded.verdict, settled = excluded.settled, source_records ="
-                + " excluded.source_records, target_records = excluded.target_records, detail ="
-                + " excluded.detail, updated_at = excluded.updated_at");
-    for (Judged judged : said) {
-      rows.bind("window", judged.window().start())
-          .bind("mirror", id.applyAsLong(judged))
-          .bind("verdict", judged.verdict().name())
-          .bind("settled", judged.settled() ? 1L : 0L)
-          .bind("source", judged.source())
-          .bind("target", judged.target())
-          .bind("detail", judged.detail())
-          .bind("now", now.toEpochMilli())
-          .add();
-    }
-    rows.execute();
   }
 
   private static Query ofWindow(Query query, MirrorId mirror, Window window) {

@@ -17,6 +17,7 @@ import io.mainstem.auditor.sla.SlaBoard.Subject;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -24,6 +25,7 @@ class SlaBoardTest {
 
   private static final long MINUTE = 60_000;
   private static final long HOUR = 60 * MINUTE;
+  private static final long DAY = 24 * HOUR;
   private static final long NOW = 500_000 * HOUR;
   private static final Subject TRIPS = new Subject("west--east", "trips");
   private static final Target PROMISE = new Target(1_000, 10_000, 0.99);
@@ -111,8 +113,8 @@ class SlaBoardTest {
 
   @Test
   void theErrorBudgetIsSpentByWindowsThatDoNotBalance() {
-    board.judged(List.of(bucket(20 * HOUR, 980, 5)), NOW);
-    board.judgedBefore(Map.of(TRIPS, new GoodAndBad(1_015, 0)));
+    judged(20 * HOUR, 980, 5);
+    judged(29 * DAY, 1_015, 0);
 
     SlaStatus status = assess(caughtUp());
     assertThat(status.completeness()).isEqualTo(0.9975);
@@ -120,20 +122,39 @@ class SlaBoardTest {
     assertThat(rate(status, 6)).as("nothing in the last six hours").isNull();
     assertThat(status.state()).isEqualTo(State.MET);
 
-    board.judged(List.of(bucket(20 * HOUR, 960, 25)), NOW);
+    judged(20 * HOUR, -20, 20);
     assertThat(assess(caughtUp()).errorBudgetLeft()).as("judged anew").isNegative();
     assertThat(assess(caughtUp()).state()).isEqualTo(State.BROKEN);
   }
 
   @Test
+  void whatIsOlderThanAFigureReachesDoesNotCountInIt() {
+    judged(32 * DAY, 0, 1_000);
+    judged(29 * DAY, 500, 0);
+    judged(80 * HOUR, 100, 0);
+    judged(70 * HOUR, 100, 10);
+    judged(7 * HOUR, 50, 0);
+    judged(5 * HOUR, 40, 5);
+
+    SlaStatus status = assess(caughtUp());
+    assertThat(status.completeness()).isCloseTo(790.0 / 805, within(1e-9));
+    assertThat(rate(status, 72)).isCloseTo(100 * 15.0 / 205, within(1e-9));
+    assertThat(rate(status, 6)).isCloseTo(100 * 5.0 / 45, within(1e-9));
+    assertThat(rate(status, 1)).isNull();
+
+    board.judged(List.of(), NOW + 31 * DAY);
+    assertThat(assess(NOW + 31 * DAY, caughtUp()).completeness()).isNull();
+  }
+
+  @Test
   void burnsOnlyWhenItBurnsOverAShortAndALongStretch() {
-    board.judgedBefore(Map.of(TRIPS, new GoodAndBad(1_000_000, 0)));
-    board.judged(List.of(bucket(40 * MINUTE, 80, 20)), NOW);
+    judged(20 * DAY, 1_000_000, 0);
+    judged(40 * MINUTE, 80, 20);
     SlaStatus past = assess(caughtUp());
     assertThat(rate(past, 1)).isCloseTo(20.0, within(1e-9));
     assertThat(past.state()).as("it is over").isEqualTo(State.MET);
 
-    board.judged(List.of(bucket(MINUTE, 80, 20)), NOW);
+    judged(MINUTE, 80, 20);
     assertThat(assess(caughtUp()).state()).isEqualTo(State.AT_RISK);
   }
 
@@ -152,8 +173,13 @@ class SlaBoardTest {
         .rate();
   }
 
-  private static Bucket bucket(long ago, long good, long bad) {
-    return new Bucket(TRIPS, SlaBoard.bucketOf(NOW - ago), new GoodAndBad(good, bad));
+  private void judged(long ago, long good, long bad) {
+    GoodAndBad windows = new GoodAndBad(good, bad);
+    board.judged(
+        Stream.of(Span.values())
+            .map(span -> new Bucket(TRIPS, span, span.startOf(NOW - ago), windows))
+            .toList(),
+        NOW);
   }
 
   private SlaStatus assess(LagSample... lags) {

@@ -3,7 +3,6 @@ package io.mainstem.auditor.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mainstem.auditor.TestPostgres;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -16,8 +15,6 @@ class PostgresStoresIT extends StoresContract {
 
   private static int databases;
 
-  private @Nullable String database;
-
   @BeforeAll
   static void start() throws Exception {
     postgres = TestPostgres.start();
@@ -29,14 +26,15 @@ class PostgresStoresIT extends StoresContract {
   }
 
   @Override
-  AuditDatabase openDatabase() {
-    String name = database;
-    if (name == null) {
-      name = "books" + ++databases;
-      postgres.createDatabase(name);
-      database = name;
-    }
-    return AuditDatabase.open(postgres.url(name), TestPostgres.USER, null);
+  String emptyDatabase() {
+    String name = "books" + ++databases;
+    postgres.createDatabase(name);
+    return postgres.url(name);
+  }
+
+  @Override
+  String user() {
+    return TestPostgres.USER;
   }
 
   @Test

@@ -18,17 +18,25 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The books in a SQLite file. */
 class SqliteStoresTest extends StoresContract {
 
-  private @org.jspecify.annotations.Nullable Path folder;
+  private @Nullable Path folder;
+
+  private int databases;
 
   @Override
-  AuditDatabase openDatabase() {
-    return AuditDatabase.open("jdbc:sqlite:" + folder().resolve("books/audit.db"), null, null);
+  String emptyDatabase() {
+    return "jdbc:sqlite:" + folder().resolve("audit" + ++databases + ".db");
+  }
+
+  @Override
+  @Nullable String user() {
+    return null;
   }
 
   private Path folder() {
@@ -51,6 +59,13 @@ class SqliteStoresTest extends StoresContract {
         Files.delete(file);
       }
     }
+  }
+
+  @Test
+  void makesTheFolderThatItIsToLieIn() {
+    Path file = folder().resolve("not/there/yet/audit.db");
+    AuditDatabase.open("jdbc:sqlite:" + file, null, null).close();
+    assertThat(file).isNotEmptyFile();
   }
 
   @Test

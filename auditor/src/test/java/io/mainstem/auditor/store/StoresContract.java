@@ -21,19 +21,15 @@ import io.mainstem.auditor.segment.Window;
 import io.mainstem.auditor.sketch.OrderHash;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
-import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What the books promise, on whatever database they are kept. */
-abstract class StoresContract {
+abstract class StoresContract extends SumsContract {
 
   private static final LogId LOG = new LogId("west", "trips", new UUID(0, 1), 3);
   private static final MirrorId MIRROR = new MirrorId("west--east", "trips", 3);
@@ -41,17 +37,15 @@ abstract class StoresContract {
   private static final Window W1 = new Window(Window.MILLIS);
   private static final Instant NOW = Instant.ofEpochMilli(99_000);
 
-  private AuditDatabase database = openDatabase();
+  private final String address = emptyDatabase();
+  private AuditDatabase database = open(address);
   private Stores stores = Stores.claim(database);
   private SegmentStore segments = stores.segments();
   private VerdictStore verdicts = stores.verdicts();
   private IncidentStore incidents = stores.incidents();
 
-  /** The same database each time within one test, and an empty one at its start. */
-  abstract AuditDatabase openDatabase();
-
   private void open() {
-    database = openDatabase();
+    database = open(address);
     stores = Stores.claim(database);
     segments = stores.segments();
     verdicts = stores.verdicts();
@@ -287,64 +281,6 @@ abstract class StoresContract {
         .containsExactly(tally(day, Duration.ofDays(1), 7, 1));
     stores.tallies().forget(retention, day.plus(Duration.ofDays(32)));
     assertThat(stores.tallies().tallies(Grain.DAY, null, null, day, 10)).isEmpty();
-  }
-
-  @Test
-  void theSumsAreThoseOfTheWindowsThatAreKeptWhateverIsWrittenAndForgotten() {
-    Random random = new Random(7);
-    Retention retention =
-        new Retention(
-            Duration.ofMinutes(1), Duration.ofMinutes(1), Duration.ofDays(1), Duration.ofDays(30));
-    for (int round = 0; round < 120; round++) {
-      List<Judged> said = new ArrayList<>();
-      for (int i = random.nextInt(8); i >= 0; i--) {
-        said.add(judged(random));
-      }
-      verdicts.write(said, NOW);
-      if (round % 10 == 9) {
-        stores.tallies().forget(retention, Instant.ofEpochMilli(60_000 + round * 1_000L));
-      }
-      List<AuditWindow> kept = verdicts.windows(new WindowQuery(null, null, null, false, null, 99));
-      assertThat(verdicts.counts())
-          .isEqualTo(
-              kept.stream()
-                  .collect(Collectors.groupingBy(AuditWindow::verdict, Collectors.counting())));
-      assertThat(verdicts.summaries())
-          .extracting(s -> s.route() + " " + s.sourceRecords() + " " + s.targetRecords())
-          .containsExactlyElementsOf(sums(kept));
-    }
-  }
-
-  private static List<String> sums(List<AuditWindow> windows) {
-    return windows.stream()
-        .collect(Collectors.groupingBy(w -> w.mirror().route(), TreeMap::new, Collectors.toList()))
-        .entrySet()
-        .stream()
-        .map(
-            route ->
-                route.getKey()
-                    + " "
-                    + route.getValue().stream().mapToLong(AuditWindow::source).sum()
-                    + " "
-                    + route.getValue().stream().mapToLong(AuditWindow::target).sum())
-        .toList();
-  }
-
-  private static Judged judged(Random random) {
-    Verdict verdict =
-        List.of(Verdict.OPEN, Verdict.VERIFIED, Verdict.FILTERED, Verdict.UNKNOWN)
-            .get(random.nextInt(4));
-    return new Judged(
-        new MirrorId(
-            random.nextBoolean() ? "east--west" : "west--east", "trips", random.nextInt(2)),
-        new Window(random.nextInt(16) * Window.MILLIS),
-        verdict,
-        verdict != Verdict.OPEN,
-        random.nextInt(100),
-        random.nextInt(100),
-        0,
-        "because",
-        List.of());
   }
 
   private List<AuditTally> hours(Instant since) {
