@@ -20,7 +20,6 @@ import io.mainstem.auditor.segment.LogId;
 import io.mainstem.auditor.segment.Window;
 import io.mainstem.auditor.sla.Arrivals;
 import io.mainstem.auditor.sla.SlaBoard;
-import io.mainstem.auditor.store.LogState;
 import io.mainstem.auditor.store.SegmentStore;
 import io.mainstem.auditor.store.Stores;
 import io.mainstem.auditor.store.VerdictStore;
@@ -100,9 +99,7 @@ final class AuditSession implements AutoCloseable {
     this.observers = new Observers(settings, around, inbox, arrivals);
     this.books = new Books(new StoredHistory(segments, verdicts), settings.policy());
     this.intake = new Intake(books, segments, observers, metrics);
-    for (LogState state : segments.states()) {
-      books.restore(state.last(), state.newestWindow());
-    }
+    segments.states().forEach(books::restore);
     stores.repairs().all().forEach(redelivery -> admit(redelivery, clock.millis()));
     this.stages = new StageAudit(books, stores);
     SlaBoard board = new SlaBoard(settings.sla(), settings.routeSlas());
@@ -172,7 +169,13 @@ final class AuditSession implements AutoCloseable {
     for (LogId log : observers.reading()) {
       LogBook book = books.log(log);
       logs.add(
-          new ObservedLog(log, book.covered(), book.end(), book.completeUntil(), book.problem()));
+          new ObservedLog(
+              log,
+              book.covered(),
+              book.end(),
+              book.completeUntil(),
+              book.problem(),
+              book.lostEnds()));
     }
     return new AuditStatus(
         AuditStatus.Duty.AUDITING,
@@ -240,7 +243,7 @@ final class AuditSession implements AutoCloseable {
       windows.addAll(unsettledBefore.getOrDefault(mirror.id(), List.of()));
       books.reopen(mirror.id(), windows, now);
     }
-    observers.follow(plan, sightings, log -> books.log(log).resumeAt());
+    observers.follow(plan, sightings, log -> books.log(log).last());
     LOG.info(
         "Auditing mirrors={} logs={} problems={}",
         plan.mirrors().size(),

@@ -7,10 +7,11 @@ import io.mainstem.auditor.observe.SegmentsAnswer.ObservedLog;
 import io.mainstem.auditor.reconcile.Books;
 import io.mainstem.auditor.reconcile.RemoteMoment;
 import io.mainstem.auditor.segment.LogId;
+import io.mainstem.auditor.segment.LostEnd;
 import io.mainstem.auditor.segment.Segment;
-import io.mainstem.auditor.store.LogState;
 import io.mainstem.auditor.store.SegmentCut;
 import io.mainstem.auditor.store.SegmentStore;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,29 +26,61 @@ final class Intake {
 
   private static final Logger LOG = LoggerFactory.getLogger(Intake.class);
 
+  /** Whoever reads logs and asks other auditors. */
+  interface Readers {
+
+    /** Whether what an auditor told answers the questions as they are asked now. */
+    boolean isCurrent(Observation.Remote told);
+
+    /** Begins to read a log anew that is being read, where it goes on by now. */
+    void readAgain(LogId log, Plan plan);
+
+    /** Has other auditors tell everything again that they know of a cluster. */
+    void askAgain(String cluster);
+  }
+
   private final Books books;
   private final SegmentStore segments;
-  private final Observers observers;
+  private final Readers readers;
   private final AuditMetrics metrics;
 
-  Intake(Books books, SegmentStore segments, Observers observers, AuditMetrics metrics) {
+  Intake(Books books, SegmentStore segments, Readers readers, AuditMetrics metrics) {
     this.books = books;
     this.segments = segments;
-    this.observers = observers;
+    this.readers = readers;
     this.metrics = metrics;
   }
 
-  /** Writes segments and progress in one transaction, then tells the books. */
+  /**
+   * Writes segments and progress in one transaction, then tells the books. Where another auditor
+   * tells that a log has lost what was counted here, that is taken back before, and everything
+   * asked for again: what came instead may have been told already and not have fitted.
+   */
   void write(List<Observation> seen, Plan plan, long now) {
+    List<Segment> told = new ArrayList<>();
+    for (Observation observation : seen) {
+      if (observation instanceof Observation.Remote remote
+          && readers.isCurrent(remote)
+          && tellsOfLostEnds(remote)) {
+        writeNewest(told, now);
+        told.clear();
+        if (takeBack(remote, plan, now)) {
+          readers.askAgain(remote.cluster());
+        }
+      }
+      told.addAll(segmentsIn(observation, plan));
+    }
+    writeNewest(told, now);
+  }
+
+  private void writeNewest(List<Segment> told, long now) {
     // Of a segment that grows only the last version matters.
     Map<LogId, Map<Long, Segment>> newest = new LinkedHashMap<>();
-    for (Observation observation : seen) {
-      for (Segment segment : segmentsIn(observation, plan)) {
-        if (fits(segment)) {
-          newest
-              .computeIfAbsent(segment.log(), log -> new LinkedHashMap<>())
-              .put(segment.baseOffset(), segment);
-        }
+    for (Segment segment : told) {
+      if (fits(segment)) {
+        newest
+            .computeIfAbsent(segment.log(), log -> new LinkedHashMap<>())
+            .put(segment.baseOffset(), segment);
       }
     }
     List<Segment> all = newest.values().stream().flatMap(of -> of.values().stream()).toList();
@@ -56,11 +89,32 @@ final class Intake {
     metrics.observed(all);
   }
 
+  private static boolean tellsOfLostEnds(Observation.Remote remote) {
+    return remote.answer().logs().stream().anyMatch(log -> !log.lostEnds().isEmpty());
+  }
+
+  /** True if something was counted here that another auditor knows to be lost. */
+  private boolean takeBack(Observation.Remote remote, Plan plan, long now) {
+    Set<LogId> wanted = plan.logs(remote.cluster());
+    boolean taken = false;
+    for (ObservedLog log : remote.answer().logs()) {
+      for (LostEnd lost : log.lostEnds()) {
+        if (wanted.contains(log.log())
+            && books.log(log.log()).lostEnds().stream().noneMatch(lost::isSame)) {
+          long before = books.log(log.log()).covered();
+          cutBack(log.log(), segments.cutBack(log.log(), lost, now), plan, now);
+          taken |= books.log(log.log()).covered() < before;
+        }
+      }
+    }
+    return taken;
+  }
+
   private Collection<Segment> segmentsIn(Observation observation, Plan plan) {
     if (observation instanceof Observation.Segments own) {
       return own.segments();
     }
-    if (observation instanceof Observation.Remote remote && observers.isCurrent(remote)) {
+    if (observation instanceof Observation.Remote remote && readers.isCurrent(remote)) {
       Set<LogId> wanted = plan.logs(remote.cluster());
       return remote.answer().segments().stream()
           .filter(segment -> wanted.contains(segment.log()))
@@ -77,20 +131,23 @@ final class Intake {
   /** Takes back what was counted of an end that a log has lost, and has the log read again. */
   void cutBack(Observation.CutBack cut, Plan plan, long now) {
     LogId log = cut.log();
-    Optional<SegmentCut> left = segments.cutBack(log, cut.to());
-    if (left.isPresent()) {
-      LogState state = left.get().state();
+    cutBack(log, segments.cutBack(log, cut.to(), cut.epoch(), now), plan, now);
+    books.problem(log, null); // whoever reads it now says what it meets
+  }
+
+  private void cutBack(LogId log, Optional<SegmentCut> cut, Plan plan, long now) {
+    if (cut.isPresent()) {
+      SegmentCut left = cut.get();
       LOG.warn(
           "A log has lost its end and is read again cluster={} topic={} partition={} to={} windows={}",
           log.cluster(),
           log.topic(),
           log.partition(),
-          cut.to(),
-          left.get().windows().size());
-      books.cutBack(log, cut.to(), state.last(), state.newestWindow(), left.get().windows(), now);
+          left.from(),
+          left.windows().size());
+      books.cutBack(left.state(), left.from(), left.windows(), now);
     }
-    books.problem(log, null); // whoever reads it now says what it meets
-    observers.readAgain(log, plan);
+    readers.readAgain(log, plan);
   }
 
   /** Tells the books what another auditor knows of its logs. */

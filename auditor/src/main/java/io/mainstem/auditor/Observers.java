@@ -19,7 +19,9 @@ import io.mainstem.auditor.observe.TopicSightings;
 import io.mainstem.auditor.reconcile.Examination;
 import io.mainstem.auditor.reconcile.ExaminationOrder;
 import io.mainstem.auditor.reconcile.SourceEnd;
+import io.mainstem.auditor.segment.LeaderEpochs;
 import io.mainstem.auditor.segment.LogId;
+import io.mainstem.auditor.segment.Segment;
 import io.mainstem.auditor.sketch.RecordHasher;
 import io.mainstem.auditor.sla.Arrivals;
 import java.net.URI;
@@ -36,7 +38,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.function.ToLongFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,7 +48,7 @@ import org.slf4j.LoggerFactory;
  * auditors of other regions tell of each of theirs. Owned by the audit loop; comparisons and
  * questions to other auditors run on threads of their own.
  */
-final class Observers implements AutoCloseable {
+final class Observers implements Intake.Readers, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Observers.class);
   private static final int SKETCHING = 2;
@@ -65,7 +67,7 @@ final class Observers implements AutoCloseable {
   private final ExecutorService asking =
       Executors.newCachedThreadPool(Comparisons.daemon("audit-ask"));
   private final SecureRandom seeds = new SecureRandom();
-  private ToLongFunction<LogId> resumeAt = log -> 0;
+  private Function<LogId, Segment> lastOf = log -> Segment.nothing(log, 0, LeaderEpochs.UNKNOWN);
 
   Observers(AuditorSettings settings, AuditorSurroundings around, Inbox inbox, Arrivals arrivals) {
     this.settings = settings;
@@ -103,10 +105,10 @@ final class Observers implements AutoCloseable {
   /**
    * Reads what a plan wants read from here.
    *
-   * @param resume where reading of a log goes on
+   * @param last the last segment of a log, behind which reading goes on
    */
-  void follow(Plan plan, Map<String, TopicSightings> sightings, ToLongFunction<LogId> resume) {
-    resumeAt = resume;
+  void follow(Plan plan, Map<String, TopicSightings> sightings, Function<LogId, Segment> last) {
+    lastOf = last;
     remotes.forEach(
         (id, remote) -> {
           Set<LogId> wanted = Set.copyOf(plan.logs(id));
@@ -132,11 +134,12 @@ final class Observers implements AutoCloseable {
   }
 
   /** Begins to read a log anew that is being read, where it goes on by now. */
-  void readAgain(LogId log, Plan plan) {
+  @Override
+  public void readAgain(LogId log, Plan plan) {
     ClusterObserver observer = clusters.get(log.cluster());
     if (observer != null && observer.reading().contains(log)) {
       observer.stop(log);
-      observer.read(log, resumeAt.applyAsLong(log), plan.isTarget(log));
+      observer.read(log, lastOf.apply(log), plan.isTarget(log));
     }
   }
 
@@ -164,9 +167,19 @@ final class Observers implements AutoCloseable {
   }
 
   /** Whether what an auditor told answers the questions as they are asked now. */
-  boolean isCurrent(Observation.Remote told) {
+  @Override
+  public boolean isCurrent(Observation.Remote told) {
     RemoteObserver remote = remotes.get(told.cluster());
     return remote != null && remote.generation() == told.generation();
+  }
+
+  /** Has other auditors tell everything again that they know of a cluster. */
+  @Override
+  public void askAgain(String cluster) {
+    RemoteObserver remote = remotes.get(cluster);
+    if (remote != null) {
+      remote.fromStart();
+    }
   }
 
   /** Has records compared; the answer comes to the inbox. */
@@ -242,7 +255,7 @@ final class Observers implements AutoCloseable {
         .forEach(observer::stop);
     for (LogId log : wanted) {
       if (!observer.reading().contains(log)) {
-        observer.read(log, resumeAt.applyAsLong(log), plan.isTarget(log));
+        observer.read(log, lastOf.apply(log), plan.isTarget(log));
       }
     }
   }

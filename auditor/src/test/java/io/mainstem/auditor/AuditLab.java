@@ -1,5 +1,7 @@
 package io.mainstem.auditor;
 
+import static java.util.Map.entry;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import io.mainstem.api.client.AuditorClient;
@@ -56,27 +58,19 @@ final class AuditLab implements AutoCloseable {
   static final Route.RecordFilter FILTER = new Route.RecordFilter("drop", null);
 
   private static final Map<String, Integer> TOPICS =
-      Map.of(
-          "trips",
-          2,
-          "orders",
-          5,
-          "payments",
-          4,
-          "invoices",
-          1,
-          "letters",
-          1,
-          "growing",
-          1,
-          "renewed",
-          1,
-          "expired",
-          1,
-          "truncated",
-          1,
-          "rushed",
-          1);
+      Map.ofEntries(
+          entry("trips", 2),
+          entry("orders", 5),
+          entry("payments", 4),
+          entry("invoices", 1),
+          entry("letters", 1),
+          entry("growing", 1),
+          entry("renewed", 1),
+          entry("expired", 1),
+          entry("truncated", 1),
+          entry("rushed", 1),
+          entry("regrown", 1),
+          entry("shortened", 1));
   private static final Map<String, String> COMPACTED = Map.of("cleanup.policy", "compact");
   private static final Map<String, String> OWN_TIME =
       Map.of("message.timestamp.type", "LogAppendTime");

@@ -14,6 +14,7 @@ import io.mainstem.api.replication.MirrorId;
 import io.mainstem.auditor.TestCopier.Path;
 import io.mainstem.auditor.observe.SegmentsAnswer;
 import io.mainstem.wire.batch.WireRecord;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -333,6 +334,76 @@ class LogChangesIT extends AuditorCase {
               });
       assertThat(copier.copied()).isEqualTo(4_000);
     }
+  }
+
+  @Test
+  void whatLogsLoseIsNoticedAfterARestartToldToOtherRegionsAndRemembered() throws Exception {
+    long window = firstWindow();
+    for (String topic : List.of("shortened", "regrown")) {
+      try (TestCopier copier = from(topic, 0)) {
+        produce(topic, 0, window, 0, 3_000);
+        await()
+            .atMost(PATIENCE)
+            .untilAsserted(
+                () ->
+                    assertThat(of(topic))
+                        .as("%s", of(topic))
+                        .extracting(AuditWindow::verdict, AuditWindow::target)
+                        .containsOnly(tuple(Verdict.VERIFIED, 1_000L))
+                        .hasSize(3));
+        assertThat(copier.copied()).isEqualTo(3_000);
+      }
+    }
+
+    LogTails.cutHalf(lab.west, "shortened");
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(shortened()).isNotEmpty());
+
+    east.process().kill();
+    LogTails.cutHalf(lab.east, "regrown.aggregate");
+    long lost = 3_000 - sourceOffsetsBelow(end("regrown.aggregate"));
+    assertThat(lost).isBetween(1L, 2_999L);
+    try (TestCopier copier = from("regrown", 3_000)) {
+      produce("regrown", 0, window, 3_000, 6_000);
+      await().atMost(PATIENCE).until(() -> copier.copied() >= 6_000);
+    }
+    assertThat(end("regrown.aggregate")).as("as if nothing had happened").isGreaterThan(3_001);
+    Instant restarted = Instant.now();
+    east.process().start();
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              assertThat(incidents("regrown"))
+                  .as("%s", of("regrown"))
+                  .extracting(Incident::verdict)
+                  .isNotEmpty()
+                  .containsOnly(Verdict.LOSS);
+              assertThat(incidents("regrown").stream().mapToLong(Incident::records).sum())
+                  .isEqualTo(lost);
+            });
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(shortened())
+                    .isNotEmpty()
+                    .allMatch(judged -> judged.updatedAt().isAfter(restarted)));
+    assertThat(incidents("shortened")).isEmpty();
+  }
+
+  /** The windows of a source that has lost some of them; all others are verified. */
+  private static List<AuditWindow> shortened() {
+    List<AuditWindow> all = of("shortened");
+    assertThat(all)
+        .extracting(AuditWindow::verdict)
+        .hasSize(3)
+        .containsOnly(Verdict.VERIFIED, Verdict.UNKNOWN);
+    List<AuditWindow> unknown =
+        all.stream().filter(judged -> judged.verdict() == Verdict.UNKNOWN).toList();
+    assertThat(unknown)
+        .allMatch(judged -> String.valueOf(judged.detail()).contains("were lost after"));
+    return unknown;
   }
 
   /** The first offset of a target is the fence's marker. */

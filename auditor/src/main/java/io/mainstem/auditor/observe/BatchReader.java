@@ -51,7 +51,7 @@ final class BatchReader implements AutoCloseable {
         continue;
       }
       if (dropped || cursor.isControl() || cursor.recordCount() == 0) {
-        builder.skip(next);
+        builder.skip(next, cursor.leaderEpoch());
       } else {
         count(buffer, builder, attributed);
       }
@@ -69,8 +69,9 @@ final class BatchReader implements AutoCloseable {
         isInOneWindow() && base >= wanted
             ? Map.of(newest, cursor.recordCount())
             : countByWindow(wanted);
+    int epoch = cursor.leaderEpoch();
     if (counts.isEmpty()) {
-      builder.skip(next);
+      builder.skip(next, epoch);
       return;
     }
     int size = cursor.sizeInBytes();
@@ -84,7 +85,7 @@ final class BatchReader implements AutoCloseable {
       builder.add(writer, count.getKey(), sums, next);
       first = false;
     }
-    builder.end(next);
+    builder.end(next, epoch);
   }
 
   private boolean isInOneWindow() {

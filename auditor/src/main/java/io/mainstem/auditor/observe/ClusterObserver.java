@@ -2,6 +2,8 @@ package io.mainstem.auditor.observe;
 
 import io.mainstem.auditor.reconcile.EndSample;
 import io.mainstem.auditor.segment.LogId;
+import io.mainstem.auditor.segment.Segment;
+import io.mainstem.auditor.segment.SegmentBuilder;
 import io.mainstem.auditor.sla.Arrivals;
 import io.mainstem.wire.ClusterConnection;
 import io.mainstem.wire.ConnectionSettings;
@@ -101,17 +103,21 @@ public final class ClusterObserver implements AutoCloseable {
   /**
    * Starts to read a log, if it is not being read.
    *
-   * @param from the base of a segment, or the end of what is covered
+   * @param last its last segment that is known, behind which reading goes on
    * @param attributed whether to keep writers apart
    */
-  public void read(LogId log, long from, boolean attributed) {
+  public void read(LogId log, Segment last, boolean attributed) {
     if (readings.containsKey(log)) {
       return;
     }
-    LogReading reading = new LogReading(log, attributed, from, batches, arrivals, inbox, budget);
+    SegmentBuilder builder = SegmentBuilder.behind(last, attributed);
+    long from = builder.nextOffset();
+    int epoch = builder.lastEpoch();
+    LogReading reading = new LogReading(log, attributed, builder, batches, arrivals, inbox, budget);
     readings.put(log, reading);
     connection.execute(
-        () -> reading.reads(fetcher.add(partition(log), uuid(log.topicId()), from, reading)));
+        () ->
+            reading.reads(fetcher.add(partition(log), uuid(log.topicId()), from, epoch, reading)));
   }
 
   /** Stops reading a log. */

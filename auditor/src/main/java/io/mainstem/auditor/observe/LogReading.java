@@ -38,7 +38,7 @@ final class LogReading implements FetchSink {
   LogReading(
       LogId log,
       boolean attributed,
-      long from,
+      SegmentBuilder builder,
       BatchReader reader,
       ArrivalMeter arrivals,
       Inbox inbox,
@@ -49,7 +49,7 @@ final class LogReading implements FetchSink {
     this.attributed = attributed;
     this.reader = reader;
     this.inbox = inbox;
-    this.builder = new SegmentBuilder(log, from);
+    this.builder = builder;
   }
 
   void reads(PartitionFetch handle) {
@@ -146,13 +146,15 @@ final class LogReading implements FetchSink {
       return;
     }
     tell(found.kind() + ": " + found.message());
-    boolean outOfRange = found.kind() == FetchProblem.Kind.OFFSET_OUT_OF_RANGE;
-    if (found.kind() == FetchProblem.Kind.DIVERGED || (outOfRange && found.logEndOffset() >= 0)) {
-      // Held until the loop has taken back what was counted and has it read again.
-      long to = Math.max(0, Math.min(found.logEndOffset(), builder.nextOffset()));
-      inbox.put(new Observation.CutBack(log, to));
+    // Held until the loop has taken back what was counted and has it read again.
+    if (found.kind() == FetchProblem.Kind.DIVERGED) {
+      inbox.put(
+          Observation.CutBack.diverged(
+              log, builder.nextOffset(), builder.lastEpoch(), found.logEndOffset()));
+    } else if (found.kind() == FetchProblem.Kind.OFFSET_OUT_OF_RANGE && found.logEndOffset() >= 0) {
+      inbox.put(new Observation.CutBack(log, Math.min(found.logEndOffset(), builder.nextOffset())));
     } else {
-      beyondEnd = outOfRange;
+      beyondEnd = found.kind() == FetchProblem.Kind.OFFSET_OUT_OF_RANGE;
     }
   }
 

@@ -4,6 +4,7 @@ import io.mainstem.api.audit.StageReport;
 import io.mainstem.api.offsets.OffsetRunBlock;
 import io.mainstem.auditor.reconcile.EndSample;
 import io.mainstem.auditor.reconcile.Examination;
+import io.mainstem.auditor.segment.LeaderEpochs;
 import io.mainstem.auditor.segment.LogId;
 import io.mainstem.auditor.segment.Segment;
 import java.util.List;
@@ -31,8 +32,33 @@ public sealed interface Observation {
   /** What keeps a log from being read; null when nothing does any more. */
   record Problem(LogId log, @Nullable String what) implements Observation {}
 
-  /** A log has lost its end from this offset on, and may have grown again. */
-  record CutBack(LogId log, long to) implements Observation {}
+  /**
+   * A log has lost its end, and may have grown again.
+   *
+   * @param to from this offset on
+   * @param epoch all that was written under this leader epoch is gone, too; {@link
+   *     LeaderEpochs#UNKNOWN} if that cannot be said of any
+   */
+  record CutBack(LogId log, long to, int epoch) implements Observation {
+
+    /** A log has lost its end from this offset on. */
+    public CutBack(LogId log, long to) {
+      this(log, to, LeaderEpochs.UNKNOWN);
+    }
+
+    /**
+     * What follows from a broker's answer to whoever went on reading behind a batch.
+     *
+     * @param epoch leader epoch of that batch
+     * @param end how much of what was read the broker has at most
+     */
+    public static CutBack diverged(LogId log, long asked, int epoch, long end) {
+      // One that has all below the offset, and still not that batch, has nothing of its epoch.
+      return end < asked
+          ? new CutBack(log, Math.max(0, end))
+          : new CutBack(log, Math.max(0, asked - 1), epoch);
+    }
+  }
 
   /**
    * What another region's auditor has seen of its clusters.

@@ -1,6 +1,7 @@
 package io.mainstem.auditor.observe;
 
 import io.mainstem.auditor.segment.LogId;
+import io.mainstem.auditor.segment.LostEnd;
 import io.mainstem.auditor.segment.Segment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +32,22 @@ public record SegmentsAnswer(
    * @param completeUntil every record that was in the log at this time, milliseconds since 1970,
    *     has been seen
    * @param problem what keeps it from being observed; null if nothing does
+   * @param lostEnds what it has lost after it had been told perhaps: told again in each answer,
+   *     because who asks may have missed it, or may have counted more since
    */
   public record ObservedLog(
-      LogId log, long covered, long end, long completeUntil, @Nullable String problem) {}
+      LogId log,
+      long covered,
+      long end,
+      long completeUntil,
+      @Nullable String problem,
+      List<LostEnd> lostEnds) {
+
+    @SuppressWarnings("NullAway") // auditors of an earlier release do not tell it
+    public ObservedLog {
+      lostEnds = lostEnds == null ? List.of() : List.copyOf(lostEnds);
+    }
+  }
 
   public SegmentsAnswer {
     logs = List.copyOf(logs);

@@ -4,6 +4,7 @@ import io.mainstem.api.audit.Incident.OffsetRange;
 import io.mainstem.api.offsets.OffsetRunBlock;
 import io.mainstem.api.replication.MirrorId;
 import io.mainstem.auditor.segment.LogId;
+import io.mainstem.auditor.segment.LogState;
 import io.mainstem.auditor.segment.Segment;
 import io.mainstem.auditor.segment.Window;
 import java.util.ArrayList;
@@ -68,8 +69,8 @@ public final class Books {
   }
 
   /** Takes up a log where an earlier process left off. */
-  public void restore(Segment last, Optional<Window> newestWindow) {
-    log(last.log()).restore(last, newestWindow);
+  public void restore(LogState state) {
+    log(state.log()).restore(state);
   }
 
   /** The mirrors to keep books of from now on. */
@@ -118,20 +119,14 @@ public final class Books {
    * Takes back what was counted of an end that a log has lost; the {@link History} has done so.
    * What the replicators had said of such a target they have to say again.
    *
+   * @param left what still counts of the log
    * @param to the log has lost everything from this offset on, and may have grown again
-   * @param last what is still counted ends with it
-   * @param newestWindow of what is still counted
    * @param windows that something was counted in
    */
-  public void cutBack(
-      LogId log,
-      long to,
-      Segment last,
-      Optional<Window> newestWindow,
-      Collection<Window> windows,
-      long now) {
+  public void cutBack(LogState left, long to, Collection<Window> windows, long now) {
     tick++;
-    log(log).cutBack(to, last, newestWindow, windows);
+    LogId log = left.log();
+    log(log).cutBack(left);
     bySource.getOrDefault(log, Set.of()).forEach(book -> book.reopen(windows, now));
     for (MirrorBook book : byTarget.getOrDefault(log, Set.of())) {
       book.targetCutBack(to);

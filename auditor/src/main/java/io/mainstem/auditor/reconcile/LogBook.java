@@ -1,12 +1,14 @@
 package io.mainstem.auditor.reconcile;
 
+import io.mainstem.auditor.segment.LeaderEpochs;
 import io.mainstem.auditor.segment.LogId;
+import io.mainstem.auditor.segment.LogState;
+import io.mainstem.auditor.segment.LostEnd;
 import io.mainstem.auditor.segment.Segment;
 import io.mainstem.auditor.segment.SegmentEntry;
 import io.mainstem.auditor.segment.Sums;
 import io.mainstem.auditor.segment.Window;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -93,15 +95,15 @@ public final class LogBook {
     problem = what;
   }
 
-  /**
-   * Where reading goes on: the base of a segment that can still grow, or the end of a closed one.
-   */
-  public long resumeAt() {
+  /** The last segment, behind which reading goes on; an empty one if there is none. */
+  public Segment last() {
     Segment last = open;
-    if (last == null) {
-      return 0;
-    }
-    return last.closed() ? last.nextOffset() : last.baseOffset();
+    return last == null ? Segment.nothing(log, 0, LeaderEpochs.UNKNOWN) : last;
+  }
+
+  /** What the log has lost after it had been counted, oldest first. */
+  public List<LostEnd> lostEnds() {
+    return gaps.lost();
   }
 
   /** Whether a segment says anything new, and is cut where the ones before it are. */
@@ -118,23 +120,21 @@ public final class LogBook {
   /**
    * Takes back what was counted of an end that the log has lost; the {@link History} has done so.
    *
-   * @param to the log has lost everything from this offset on, and may have grown again
-   * @param last what is still counted ends with it
-   * @param windows that something was counted in
+   * @param left what still counts
    */
-  void cutBack(long to, Segment last, Optional<Window> newestWindow, Collection<Window> windows) {
-    gaps.endLost(to, covered, windows);
+  void cutBack(LogState left) {
     windowsInMemory.clear();
     stretches.clear();
     proofs.forget();
-    restore(last, newestWindow);
+    restore(left);
   }
 
   /** Takes up where an earlier process left off. */
-  void restore(Segment last, Optional<Window> newestWindow) {
-    open = last;
-    covered = last.nextOffset();
-    newest = newestWindow.orElse(null);
+  void restore(LogState state) {
+    open = state.last();
+    covered = state.last().nextOffset();
+    newest = state.newestWindow().orElse(null);
+    gaps.lost(state.lostEnds());
   }
 
   /**

@@ -37,6 +37,7 @@ public final class SegmentBuilder {
   private long next;
   private long batchBase;
   private long newestWindow = NO_WINDOW;
+  private int lastEpoch = LeaderEpochs.UNKNOWN;
 
   /** A builder that begins at the given offset: the log's start, or the base of a segment. */
   public SegmentBuilder(LogId log, long baseOffset) {
@@ -45,12 +46,48 @@ public final class SegmentBuilder {
     this.next = baseOffset;
   }
 
+  /**
+   * A builder that goes on behind a segment: with the same segment, if that can still grow. If it
+   * was counted in another way, its log is to be read again from its base.
+   *
+   * @param attributed whether writers are kept apart
+   */
+  public static SegmentBuilder behind(Segment last, boolean attributed) {
+    boolean counted =
+        last.entries().stream()
+            .allMatch(entry -> attributed == (entry.writer() != SegmentEntry.ANY_WRITER));
+    if (!last.closed() && !counted) {
+      return new SegmentBuilder(last.log(), last.baseOffset());
+    }
+    SegmentBuilder builder = new SegmentBuilder(last.log(), last.nextOffset());
+    builder.lastEpoch = last.lastEpoch();
+    if (!last.closed()) {
+      builder.base = last.baseOffset();
+      for (SegmentEntry entry : last.entries()) {
+        builder.entries.put(new Key(entry.writer(), entry.windowStart()), entry);
+        builder.newestWindow = Math.max(builder.newestWindow, entry.windowStart());
+      }
+    }
+    return builder;
+  }
+
   /** Offset of the next batch that is wanted, or of a later one if there are holes. */
   public long nextOffset() {
     return next;
   }
 
-  /** A stretch without records for any reader: markers, aborted records, holes. */
+  /** Leader epoch of the batch before the next offset, {@link LeaderEpochs#UNKNOWN} at first. */
+  public int lastEpoch() {
+    return lastEpoch;
+  }
+
+  /** A batch without records for any reader: markers, aborted records. */
+  public void skip(long nextOffset, int leaderEpoch) {
+    lastEpoch = leaderEpoch;
+    skip(nextOffset);
+  }
+
+  /** A stretch without batches. */
   public void skip(long nextOffset) {
     next = Math.max(next, nextOffset);
     closeIfLong();
@@ -83,7 +120,8 @@ public final class SegmentBuilder {
   }
 
   /** Ends the batch that was begun. */
-  public void end(long nextOffset) {
+  public void end(long nextOffset, int leaderEpoch) {
+    lastEpoch = leaderEpoch;
     next = nextOffset;
     closeIfLong();
   }
@@ -114,6 +152,6 @@ public final class SegmentBuilder {
   }
 
   private Segment segment(boolean isClosed) {
-    return new Segment(log, base, next, isClosed, List.copyOf(entries.values()));
+    return new Segment(log, base, next, isClosed, lastEpoch, List.copyOf(entries.values()));
   }
 }

@@ -1,6 +1,9 @@
 package io.mainstem.auditor.store;
 
+import io.mainstem.auditor.segment.LeaderEpochs;
 import io.mainstem.auditor.segment.LogId;
+import io.mainstem.auditor.segment.LogState;
+import io.mainstem.auditor.segment.LostEnd;
 import io.mainstem.auditor.segment.Segment;
 import io.mainstem.auditor.segment.SegmentEntry;
 import io.mainstem.auditor.segment.Window;
@@ -27,9 +30,10 @@ final class LogTable {
    * The last segment of a log.
    *
    * @param covered everything below has been observed
+   * @param epochs under which that was written
    */
-  record Last(long base, long seq, long covered) {
-    private static final Last NONE = new Last(0, 0, 0);
+  record Last(long base, long seq, long covered, LeaderEpochs epochs) {
+    private static final Last NONE = new Last(0, 0, 0, LeaderEpochs.NONE);
   }
 
   private final Jdbi jdbi;
@@ -51,7 +55,13 @@ final class LogTable {
 
   private long remembered(ResultSet rs) throws SQLException {
     long id = rs.getLong("id");
-    lasts.put(id, new Last(rs.getLong("open_base"), rs.getLong("open_seq"), rs.getLong("covered")));
+    lasts.put(
+        id,
+        new Last(
+            rs.getLong("open_base"),
+            rs.getLong("open_seq"),
+            rs.getLong("covered"),
+            LeaderEpochs.of(rs.getString("epochs"))));
     return id;
   }
 
@@ -86,11 +96,6 @@ final class LogTable {
       return known != null ? known : newIds.computeIfAbsent(log, added -> insert(handle, added));
     }
 
-    /** The last segment of a log that was written before. */
-    Last last(long log) {
-      return lasts.getOrDefault(log, Last.NONE);
-    }
-
     /** Notes how far logs have been observed. */
     void progress(Handle handle, List<Numbered> segments) {
       PreparedBatch further =
@@ -122,6 +127,20 @@ final class LogTable {
       }
       further.execute();
       last.execute();
+      newEpochs(handle);
+    }
+
+    private void newEpochs(Handle handle) {
+      PreparedBatch epochs = handle.prepareBatch("UPDATE log SET epochs = :epochs WHERE id = :log");
+      newLasts.forEach(
+          (log, now) -> {
+            if (!now.epochs().equals(last(log).epochs())) {
+              epochs.bind("log", log).bind("epochs", now.epochs().text()).add();
+            }
+          });
+      if (epochs.size() > 0) {
+        epochs.execute();
+      }
     }
 
     /** The transaction was committed. */
@@ -133,11 +152,22 @@ final class LogTable {
     private Last after(Last before, Numbered each) {
       Segment segment = each.segment();
       if (segment.nextOffset() >= before.covered()) {
-        return new Last(segment.baseOffset(), each.seq(), segment.nextOffset());
+        return new Last(
+            segment.baseOffset(), each.seq(), segment.nextOffset(), epochs(before, segment));
       }
       return segment.baseOffset() == before.base()
-          ? new Last(before.base(), each.seq(), before.covered())
+          ? new Last(before.base(), each.seq(), before.covered(), before.epochs())
           : before;
+    }
+
+    private LeaderEpochs epochs(Last before, Segment segment) {
+      LeaderEpochs known = before.epochs();
+      if (segment.nextOffset() == before.covered()) {
+        return known;
+      }
+      boolean gap = segment.baseOffset() > before.covered() && !known.runs().isEmpty();
+      return (gap ? known.then(LeaderEpochs.UNKNOWN, before.covered()) : known)
+          .then(segment.lastEpoch(), Math.max(before.covered(), segment.baseOffset()));
     }
 
     private long insert(Handle handle, LogId added) {
@@ -156,35 +186,45 @@ final class LogTable {
     }
   }
 
-  /** How far a log has been observed; empty if it is not known. */
-  Optional<LogState> state(Handle handle, LogId log) {
+  /** How far a log has been observed. */
+  LogState state(Handle handle, long id) {
     return handle
         .createQuery("SELECT * FROM log WHERE id = :id")
-        .bind("id", ids.get(log))
+        .bind("id", id)
         .map((rs, context) -> state(handle, rs))
-        .findOne();
+        .one();
+  }
+
+  /** The last segment of a log that was written before. */
+  Last last(long log) {
+    return lasts.getOrDefault(log, Last.NONE);
   }
 
   /** Notes that a log has been observed up to here and no further; segments beyond are gone. */
   void cutBack(Handle handle, long id, long to) {
-    long covered = Math.min(to, lasts.getOrDefault(id, Last.NONE).covered());
+    long covered = Math.min(to, last(id).covered());
+    LeaderEpochs epochs = last(id).epochs().until(covered);
     Last last =
         handle
             .createQuery(
                 "SELECT base_offset, seq FROM segment WHERE log = :id"
                     + " ORDER BY base_offset DESC LIMIT 1")
             .bind("id", id)
-            .map((rs, context) -> new Last(rs.getLong("base_offset"), rs.getLong("seq"), covered))
+            .map(
+                (rs, context) ->
+                    new Last(rs.getLong("base_offset"), rs.getLong("seq"), covered, epochs))
             .findOne()
-            .orElse(new Last(covered, 0, covered));
+            .orElse(new Last(covered, 0, covered, epochs));
     handle
         .createUpdate(
             "UPDATE log SET covered = :covered, open_base = :base, open_seq = :seq,"
+                + " epochs = :epochs,"
                 + " newest_window = (SELECT MAX(window_start) FROM segment WHERE log = :id"
                 + " AND writer <> :nobody) WHERE id = :id")
         .bind("covered", covered)
         .bind("base", last.base())
         .bind("seq", last.seq())
+        .bind("epochs", epochs.text())
         .bind("nobody", SegmentRows.NOBODY)
         .bind("id", id)
         .execute();
@@ -197,20 +237,18 @@ final class LogTable {
     long newest = rs.getLong("newest_window");
     Optional<Window> newestWindow =
         rs.wasNull() ? Optional.empty() : Optional.of(new Window(newest));
+    List<LostEnd> lost = LostEnds.of(handle, rs.getLong("id"));
     SegmentRows rows = new SegmentRows();
     handle
-        .createQuery(
-            "SELECT s.*, l.cluster, l.topic, l.topic_id, l.part FROM segment s"
-                + " JOIN log l ON l.id = s.log WHERE s.seq = :seq"
-                + " ORDER BY s.window_start, s.writer")
+        .createQuery(SegmentRows.SELECT + " WHERE s.seq = :seq ORDER BY s.window_start, s.writer")
         .bind("seq", rs.getLong("open_seq"))
         .map((row, context) -> rows.add(row))
         .forEach(any -> {});
     List<Segment> found = rows.segments();
-    if (found.isEmpty()) {
-      Segment gone = new Segment(log, covered, covered, true, List.of());
-      return new LogState(gone, newestWindow);
-    }
-    return new LogState(found.get(0), newestWindow);
+    Segment last =
+        found.isEmpty()
+            ? Segment.nothing(log, covered, LeaderEpochs.of(rs.getString("epochs")).last())
+            : found.get(0);
+    return new LogState(last, newestWindow, lost);
   }
 }

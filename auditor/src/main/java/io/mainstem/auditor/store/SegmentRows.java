@@ -1,5 +1,6 @@
 package io.mainstem.auditor.store;
 
+import io.mainstem.auditor.segment.LeaderEpochs;
 import io.mainstem.auditor.segment.LogId;
 import io.mainstem.auditor.segment.Segment;
 import io.mainstem.auditor.segment.SegmentEntry;
@@ -8,6 +9,7 @@ import io.mainstem.auditor.sketch.OrderHash;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,12 @@ final class SegmentRows {
   /** Stands for "nothing in this stretch", so that every segment has a row. */
   static final long NOBODY = -3;
 
+  /** What {@link #add} takes. */
+  static final String SELECT =
+      "SELECT s.*, l.cluster, l.topic, l.topic_id, l.part, l.epochs FROM segment s"
+          + " JOIN log l ON l.id = s.log";
+
+  private final Map<String, LeaderEpochs> epochs = new HashMap<>();
   private final Map<Long, Segment> heads = new LinkedHashMap<>();
   private final Map<Long, List<SegmentEntry>> entries = new LinkedHashMap<>();
   private int rows;
@@ -95,12 +103,15 @@ final class SegmentRows {
         head.baseOffset(),
         head.nextOffset(),
         head.closed(),
+        head.lastEpoch(),
         entries.getOrDefault(seq, List.of()));
   }
 
-  private static Segment head(ResultSet row) throws SQLException {
+  private Segment head(ResultSet row) throws SQLException {
     long base = row.getLong("base_offset");
+    long next = base + row.getLong("length");
+    LeaderEpochs of = epochs.computeIfAbsent(row.getString("epochs"), LeaderEpochs::of);
     return new Segment(
-        logId(row), base, base + row.getLong("length"), row.getLong("closed") == 1, List.of());
+        logId(row), base, next, row.getLong("closed") == 1, of.before(next), List.of());
   }
 }

@@ -1,6 +1,9 @@
 package io.mainstem.auditor.store;
 
+import io.mainstem.auditor.segment.LeaderEpochs;
 import io.mainstem.auditor.segment.LogId;
+import io.mainstem.auditor.segment.LogState;
+import io.mainstem.auditor.segment.LostEnd;
 import io.mainstem.auditor.segment.Segment;
 import io.mainstem.auditor.segment.SegmentEntry;
 import io.mainstem.auditor.segment.Window;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -74,7 +78,7 @@ public final class SegmentStore {
         long number = seq + numbered.size() + 1;
         numbered.add(new Numbered(segment, draft.id(handle, segment.log()), number));
       }
-      deleteEarlier(handle, numbered, draft);
+      deleteEarlier(handle, numbered);
       insert(handle, numbered);
       draft.progress(handle, numbered);
       handle.commit();
@@ -84,22 +88,38 @@ public final class SegmentStore {
   }
 
   /**
-   * Deletes the segments that reach beyond this offset, in one transaction with the progress.
+   * Deletes the segments that reach beyond this offset, in one transaction with the progress, and
+   * notes what was lost.
    *
+   * @param epoch all that was written under it is lost, too; {@link LeaderEpochs#UNKNOWN} for none
+   * @param now milliseconds since 1970
    * @return empty if nothing is known of the log
    */
-  public Optional<SegmentCut> cutBack(LogId log, long to) {
+  public Optional<SegmentCut> cutBack(LogId log, long to, int epoch, long now) {
+    return cut(log, (handle, id) -> SegmentCut.noticed(handle, logs, id, to, epoch, now));
+  }
+
+  /**
+   * Likewise for what another auditor has noticed, if it was counted here.
+   *
+   * @param now milliseconds since 1970
+   */
+  public Optional<SegmentCut> cutBack(LogId log, LostEnd told, long now) {
+    return cut(log, (handle, id) -> SegmentCut.told(handle, logs, id, told, now));
+  }
+
+  private Optional<SegmentCut> cut(LogId log, BiFunction<Handle, Long, SegmentCut> cut) {
     Long id = logs.known(log);
     if (id == null) {
       return Optional.empty();
     }
-    return jdbi.inTransaction(
-        handle -> {
-          ownership.keep(handle);
-          Facts.put(handle, LAST_SEQ, Long.toString(seq)); // the last rows may be among them
-          List<Window> windows = SegmentCut.delete(handle, logs, id, to);
-          return logs.state(handle, log).map(state -> new SegmentCut(state, windows));
-        });
+    return Optional.of(
+        jdbi.inTransaction(
+            handle -> {
+              ownership.keep(handle);
+              Facts.put(handle, LAST_SEQ, Long.toString(seq)); // the last rows may be among them
+              return cut.apply(handle, id);
+            }));
   }
 
   /** Every log with how far it has been observed. */
@@ -188,8 +208,8 @@ public final class SegmentStore {
         handle ->
             handle
                 .createQuery(
-                    "SELECT s.*, l.cluster, l.topic, l.topic_id, l.part FROM segment s"
-                        + " JOIN log l ON l.id = s.log WHERE s.seq > :since AND l.cluster = :cluster"
+                    SegmentRows.SELECT
+                        + " WHERE s.seq > :since AND l.cluster = :cluster"
                         + " ORDER BY s.seq, s.window_start, s.writer LIMIT :limit")
                 .bind("since", since)
                 .bind("cluster", cluster)
@@ -218,6 +238,7 @@ public final class SegmentStore {
                           + " THEN 1 ELSE 0 END) = 0)")
                   .bind("cutoff", cutoff)
                   .execute();
+          LostEnds.forgetBefore(handle, cutoff);
           Facts.put(handle, KEPT_SINCE, Long.toString(cutoff));
           Facts.put(handle, LAST_SEQ, Long.toString(seq));
           return deleted;
@@ -245,7 +266,7 @@ public final class SegmentStore {
             });
   }
 
-  private static void deleteEarlier(Handle handle, List<Numbered> numbered, LogTable.Draft draft) {
+  private void deleteEarlier(Handle handle, List<Numbered> numbered) {
     PreparedBatch last = handle.prepareBatch("DELETE FROM segment WHERE seq = :seq");
     PreparedBatch any =
         handle.prepareBatch(
@@ -253,7 +274,7 @@ public final class SegmentStore {
                 + " (SELECT seq FROM segment WHERE log = :log AND base_offset = :base)");
     for (Numbered each : numbered) {
       long base = each.segment().baseOffset();
-      LogTable.Last known = draft.last(each.log());
+      LogTable.Last known = logs.last(each.log());
       if (base == known.base()) {
         last.bind("seq", known.seq()).add();
       } else if (base < known.base()) {

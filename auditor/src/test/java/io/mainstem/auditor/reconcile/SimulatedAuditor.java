@@ -6,10 +6,14 @@ import io.mainstem.api.offsets.OffsetRunBlock;
 import io.mainstem.api.replication.MirrorId;
 import io.mainstem.api.rest.Json;
 import io.mainstem.auditor.observe.FarSource;
+import io.mainstem.auditor.observe.Observation;
 import io.mainstem.auditor.observe.SketchAnswer;
 import io.mainstem.auditor.observe.SketchDesk;
 import io.mainstem.auditor.observe.SketchQuestion;
+import io.mainstem.auditor.segment.LeaderEpochs;
 import io.mainstem.auditor.segment.LogId;
+import io.mainstem.auditor.segment.LogState;
+import io.mainstem.auditor.segment.LostEnd;
 import io.mainstem.auditor.segment.Segment;
 import io.mainstem.auditor.segment.SegmentBuilder;
 import io.mainstem.auditor.segment.SegmentEntry;
@@ -25,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -57,6 +62,8 @@ final class SimulatedAuditor implements History, Ends {
 
   // The disk.
   private final Map<LogId, TreeMap<Long, Segment>> segments = new HashMap<>();
+  private final Map<LogId, LeaderEpochs> epochs = new HashMap<>();
+  private final Map<LogId, List<LostEnd>> lostEnds = new HashMap<>();
   private final Map<Key, Judged> verdicts = new LinkedHashMap<>();
   private final Map<Key, Verdict> incidents = new HashMap<>();
   final List<Judged> everFailed = new ArrayList<>();
@@ -97,10 +104,7 @@ final class SimulatedAuditor implements History, Ends {
   }
 
   private void start(long now) {
-    segments.forEach(
-        (log, of) -> {
-          books.restore(of.lastEntry().getValue(), newest(of));
-        });
+    segments.keySet().forEach(log -> books.restore(state(log)));
     books.mirrors(mirrors, now);
     for (MirrorSpec mirror : mirrors) {
       Set<Window> windows = new TreeSet<>(windows(mirror.source()));
@@ -112,8 +116,7 @@ final class SimulatedAuditor implements History, Ends {
   /** Reads some batches of a log. */
   void observe(LogId log, int batches, long now) {
     SimulatedLog of = simulated(log);
-    SegmentBuilder builder =
-        builders.computeIfAbsent(log, id -> new SegmentBuilder(id, books.log(id).resumeAt()));
+    SegmentBuilder builder = builder(log, now);
     int index = of.indexOf(builder.nextOffset());
     for (int i = index; i < Math.min(of.batches.size(), index + batches); i++) {
       SimulatedLog.Batch batch = of.batches.get(i);
@@ -125,17 +128,42 @@ final class SimulatedAuditor implements History, Ends {
       seen.add(builder.open());
     }
     seen.removeIf(segment -> !books.log(log).fits(segment));
-    seen.forEach(
-        segment ->
-            segments
-                .computeIfAbsent(log, id -> new TreeMap<>())
-                .put(segment.baseOffset(), segment));
-    seen.forEach(segment -> books.accept(segment, now));
+    for (Segment segment : seen) {
+      long from = Math.max(segment.baseOffset(), books.log(log).covered());
+      epochs.merge(
+          log,
+          LeaderEpochs.NONE.then(segment.lastEpoch(), from),
+          (known, one) -> known.then(segment.lastEpoch(), from));
+      segments.computeIfAbsent(log, id -> new TreeMap<>()).put(segment.baseOffset(), segment);
+      books.accept(segment, now);
+    }
+  }
+
+  /** Goes on where it left off, once the broker says that this is still there. */
+  private SegmentBuilder builder(LogId log, long now) {
+    while (true) {
+      SegmentBuilder builder =
+          builders.computeIfAbsent(
+              log, id -> SegmentBuilder.behind(books.log(id).last(), targets.contains(id)));
+      OptionalLong end = simulated(log).divergence(builder.nextOffset(), builder.lastEpoch());
+      if (end.isEmpty()) {
+        return builder;
+      }
+      Observation.CutBack cut =
+          Observation.CutBack.diverged(
+              log, builder.nextOffset(), builder.lastEpoch(), end.getAsLong());
+      cutBack(
+          log,
+          Math.min(
+              cut.to(), epochs.getOrDefault(log, LeaderEpochs.NONE).startOf(cut.epoch(), cut.to())),
+          now);
+    }
   }
 
   /** Sees that a log has lost its end. */
   void cutBack(LogId log, long to, long now) {
-    TreeMap<Long, Segment> kept = segments.getOrDefault(log, new TreeMap<>());
+    TreeMap<Long, Segment> kept = segments.computeIfAbsent(log, id -> new TreeMap<>());
+    long covered = books.log(log).covered();
     long base =
         kept.values().stream()
             .filter(segment -> segment.nextOffset() > to)
@@ -148,12 +176,21 @@ final class SimulatedAuditor implements History, Ends {
         .flatMap(segment -> segment.entries().stream())
         .forEach(entry -> windows.add(new Window(entry.windowStart())));
     lost.clear();
-    Segment last =
-        kept.isEmpty()
-            ? new Segment(log, base, base, true, List.of())
-            : kept.lastEntry().getValue();
-    books.cutBack(log, to, last, newest(kept), windows, now);
+    LeaderEpochs known = epochs.getOrDefault(log, LeaderEpochs.NONE);
+    lostEnds
+        .computeIfAbsent(log, id -> new ArrayList<>())
+        .add(LostEnd.of(to, covered, known.last(), windows));
+    epochs.put(log, known.until(base));
+    books.cutBack(state(log), to, windows, now);
     builders.remove(log);
+  }
+
+  private LogState state(LogId log) {
+    TreeMap<Long, Segment> kept = segments.getOrDefault(log, new TreeMap<>());
+    LeaderEpochs known = epochs.getOrDefault(log, LeaderEpochs.NONE);
+    Segment last =
+        kept.isEmpty() ? Segment.nothing(log, 0, known.last()) : kept.lastEntry().getValue();
+    return new LogState(last, newest(kept), lostEnds.getOrDefault(log, List.of()));
   }
 
   private static Optional<Window> newest(Map<Long, Segment> of) {

@@ -10,6 +10,7 @@ import io.mainstem.auditor.sketch.Identity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -29,7 +30,7 @@ final class SimulatedLog {
   }
 
   /** Some records of one writer; none for a marker, which takes one offset. */
-  record Batch(long base, long writer, List<Rec> records) {
+  record Batch(long base, long writer, int epoch, List<Rec> records) {
     long next() {
       return base + Math.max(1, records.size());
     }
@@ -39,6 +40,9 @@ final class SimulatedLog {
 
   final LogId id;
   final List<Batch> batches = new ArrayList<>();
+
+  /** Of the leader that appends. */
+  private int epoch;
 
   SimulatedLog(LogId id) {
     this.id = id;
@@ -51,13 +55,38 @@ final class SimulatedLog {
   /** Appends a batch and answers its base offset. */
   long append(long writer, List<Rec> records) {
     long base = end();
-    batches.add(new Batch(base, writer, List.copyOf(records)));
+    batches.add(new Batch(base, writer, epoch, List.copyOf(records)));
     return base;
   }
 
-  /** Loses its end: the batches from this offset on. */
+  /** Loses its end: the batches from this offset on. Another leader goes on. */
   void cutBack(long to) {
     batches.removeIf(batch -> batch.base() >= to);
+    elect();
+  }
+
+  /** Another leader goes on. */
+  void elect() {
+    epoch++;
+  }
+
+  /**
+   * What the broker says to whoever goes on reading behind a batch of this epoch: where the newest
+   * epoch ends of which it has something and which is not later; empty if that batch is in the log.
+   */
+  OptionalLong divergence(long offset, int lastEpoch) {
+    if (lastEpoch < 0) {
+      return offset > end() ? OptionalLong.of(end()) : OptionalLong.empty();
+    }
+    int found = -1;
+    long ends = 0;
+    for (Batch batch : batches) {
+      if (batch.epoch() <= lastEpoch) {
+        found = batch.epoch();
+        ends = batch.next();
+      }
+    }
+    return found < lastEpoch || ends < offset ? OptionalLong.of(ends) : OptionalLong.empty();
   }
 
   void appendMarker(long writer) {
@@ -76,7 +105,7 @@ final class SimulatedLog {
   /** Counts a batch as an observer does. */
   static void count(Batch batch, SegmentBuilder builder, long writer) {
     if (batch.records().isEmpty()) {
-      builder.skip(batch.next());
+      builder.skip(batch.next(), batch.epoch());
       return;
     }
     TreeMap<Long, Integer> counts = new TreeMap<>();
@@ -86,7 +115,7 @@ final class SimulatedLog {
       Sums sums = new Sums(count.getValue(), 0, identity(batch));
       builder.add(writer, count.getKey(), sums, batch.next());
     }
-    builder.end(batch.next());
+    builder.end(batch.next(), batch.epoch());
   }
 
   void read(long from, long to, Set<Long> writers, FilterHistory filters, Ends.Visitor visitor) {

@@ -15,7 +15,11 @@ class SegmentBuilderTest {
   private static final LogId LOG = new LogId("west", "trips", new UUID(0, 1), 0);
   private static final long W = Window.MILLIS;
 
-  private record Batch(long base, long next, long writer, long window, int records) {}
+  private record Batch(long base, long next, long writer, long window, int records, int epoch) {
+    Batch(long base, long next, long writer, long window, int records) {
+      this(base, next, writer, window, records, 0);
+    }
+  }
 
   @Property(tries = 200)
   void readingAgainFromTheBaseOfAnySegmentGivesTheSameSegments(@ForAll long seed) {
@@ -26,6 +30,25 @@ class SegmentBuilderTest {
       List<Segment> again = read(log, once.get(i).baseOffset());
       assertThat(again).isEqualTo(once.subList(i, once.size()));
     }
+  }
+
+  @Property(tries = 200)
+  void goingOnBehindTheLastSegmentGivesTheSameSegments(@ForAll long seed) {
+    Random random = new Random(seed);
+    List<Batch> log = log(random);
+    List<Segment> once = read(log, 0);
+    int read = 1 + random.nextInt(log.size() - 1);
+    List<Segment> begun = read(log.subList(0, read), 0);
+    Segment last = begun.get(begun.size() - 1);
+
+    SegmentBuilder builder = SegmentBuilder.behind(last, true);
+    assertThat(builder.nextOffset()).isEqualTo(last.nextOffset());
+    assertThat(builder.lastEpoch()).isEqualTo(log.get(read - 1).epoch());
+    List<Segment> rest = read(log.subList(read, log.size()), builder);
+
+    int known = last.closed() ? begun.size() : begun.size() - 1;
+    assertThat(begun.subList(0, known)).isEqualTo(once.subList(0, known));
+    assertThat(rest).isEqualTo(once.subList(known, once.size()));
   }
 
   @Property(tries = 200)
@@ -77,29 +100,32 @@ class SegmentBuilderTest {
     List<Batch> log = new ArrayList<>();
     long at = 0;
     long window = 0;
+    int epoch = 0;
     for (int i = 0; i < 60; i++) {
       int records = random.nextInt(5);
       long next = at + Math.max(1, records) + (random.nextBoolean() ? random.nextInt(20_000) : 0);
       window = Math.max(0, window + (random.nextInt(7) - 2) / 2 * W);
-      log.add(new Batch(at, next, random.nextInt(3), window, records));
+      epoch += random.nextInt(10) / 9;
+      log.add(new Batch(at, next, random.nextInt(3), window, records, epoch));
       at = next + (random.nextBoolean() ? random.nextInt(3) : 0);
     }
     return log;
   }
 
   private static List<Segment> read(List<Batch> log, long from) {
-    SegmentBuilder builder = new SegmentBuilder(LOG, from);
+    return read(
+        log.stream().filter(batch -> batch.base() >= from).toList(), new SegmentBuilder(LOG, from));
+  }
+
+  private static List<Segment> read(List<Batch> log, SegmentBuilder builder) {
     List<Segment> segments = new ArrayList<>();
     for (Batch batch : log) {
-      if (batch.base() < from) {
-        continue;
-      }
       if (batch.records() == 0) {
-        builder.skip(batch.next());
+        builder.skip(batch.next(), batch.epoch());
       } else {
         builder.begin(batch.base(), batch.window());
         builder.add(batch.writer(), batch.window(), new Sums(batch.records(), 10, 7), batch.next());
-        builder.end(batch.next());
+        builder.end(batch.next(), batch.epoch());
       }
       segments.addAll(builder.takeClosed());
     }

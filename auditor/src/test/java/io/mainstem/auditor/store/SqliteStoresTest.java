@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mainstem.auditor.segment.LogId;
+import io.mainstem.auditor.segment.LogState;
 import io.mainstem.auditor.segment.Segment;
 import io.mainstem.auditor.segment.SegmentEntry;
 import io.mainstem.auditor.segment.Sums;

@@ -13,7 +13,10 @@ import io.mainstem.api.audit.Verdict;
 import io.mainstem.api.replication.MirrorId;
 import io.mainstem.auditor.reconcile.Finding;
 import io.mainstem.auditor.reconcile.Judged;
+import io.mainstem.auditor.segment.LeaderEpochs;
 import io.mainstem.auditor.segment.LogId;
+import io.mainstem.auditor.segment.LogState;
+import io.mainstem.auditor.segment.LostEnd;
 import io.mainstem.auditor.segment.Segment;
 import io.mainstem.auditor.segment.SegmentEntry;
 import io.mainstem.auditor.segment.Sums;
@@ -25,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -106,7 +110,7 @@ abstract class StoresContract extends SumsContract {
     close();
     open();
 
-    assertThat(segments.states()).containsExactly(new LogState(last, Optional.of(W1)));
+    assertThat(segments.states()).containsExactly(state(last, W1));
     assertThat(segments.windows()).containsOnlyKeys(LOG);
     assertThat(segments.windows().get(LOG)).containsExactlyInAnyOrder(W0, W1);
     assertThat(segments.id()).isEqualTo(id);
@@ -117,25 +121,114 @@ abstract class StoresContract extends SumsContract {
     Segment first = segment(0, 15, true, entry(7, W0, 13));
     segments.write(List.of(first, segment(15, 20, false, entry(7, W0, 1), entry(7, W1, 4))));
 
-    assertThat(segments.cutBack(LOG, 20)).map(SegmentCut::windows).hasValue(List.of());
-    assertThat(segments.cutBack(LOG, 17))
-        .hasValue(new SegmentCut(new LogState(first, Optional.of(W0)), List.of(W0, W1)));
+    assertThat(segments.cutBack(LOG, 20, LeaderEpochs.UNKNOWN, 1))
+        .hasValueSatisfying(
+            cut -> {
+              assertThat(cut.windows()).isEmpty();
+              assertThat(cut.state().lostEnds()).isEmpty();
+            });
+    LostEnd lost = LostEnd.of(17, 20, LeaderEpochs.UNKNOWN, List.of(W0, W1));
+    assertThat(segments.cutBack(LOG, 17, LeaderEpochs.UNKNOWN, 1))
+        .hasValue(new SegmentCut(state(first, W0, lost), 17, List.of(W0, W1)));
 
     close();
     open();
-    assertThat(segments.states()).containsExactly(new LogState(first, Optional.of(W0)));
+    assertThat(segments.states()).containsExactly(state(first, W0, lost));
     assertThat(segments.entries(LOG, W0)).extracting(e -> e.sums().records()).containsExactly(13L);
     assertThat(segments.entries(LOG, W1)).isEmpty();
-    assertThat(segments.cutBack(LOG, 3))
-        .hasValue(new SegmentCut(new LogState(segment(0, 0, true), Optional.empty()), List.of(W0)));
-    assertThat(segments.cutBack(new LogId("east", "other", new UUID(0, 7), 0), 0)).isEmpty();
+    LostEnd more = LostEnd.of(3, 15, LeaderEpochs.UNKNOWN, List.of(W0));
+    assertThat(segments.cutBack(LOG, 3, LeaderEpochs.UNKNOWN, 2))
+        .hasValue(new SegmentCut(state(segment(0, 0, true), null, lost, more), 3, List.of(W0)));
+    LogId other = new LogId("east", "other", new UUID(0, 7), 0);
+    assertThat(segments.cutBack(other, 0, LeaderEpochs.UNKNOWN, 3)).isEmpty();
+  }
+
+  @Test
+  void theEpochOfTheLastBatchIsKeptWithTheProgressAndFallsBackWithIt() {
+    segments.write(List.of(segment(0, 10, true, 3, entry(7, W0, 10))));
+    segments.write(List.of(segment(10, 14, false, 3, entry(7, W1, 4))));
+    segments.write(List.of(segment(10, 20, false, 5, entry(7, W1, 10))));
+
+    close();
+    open();
+    assertThat(segments.states()).extracting(s -> s.last().lastEpoch()).containsExactly(5);
+    assertThat(segments.feed("west", 0, 10).segments())
+        .extracting(Segment::lastEpoch)
+        .containsExactly(3, 5);
+
+    segments.write(List.of(segment(20, 30, true, 8, entry(7, W1, 10))));
+    assertThat(segments.cutBack(LOG, 29, 8, 1))
+        .hasValueSatisfying(
+            cut -> {
+              assertThat(cut.from()).as("all of the epoch is gone").isEqualTo(20);
+              assertThat(cut.state().last().lastEpoch()).isEqualTo(5);
+            });
+    assertThat(segments.cutBack(LOG, 18, LeaderEpochs.UNKNOWN, 1))
+        .hasValueSatisfying(cut -> assertThat(cut.state().last().lastEpoch()).isEqualTo(3));
+    close();
+    open();
+    assertThat(segments.states()).extracting(s -> s.last().lastEpoch()).containsExactly(3);
+    segments.forgetBefore(10 * Window.MILLIS);
+    assertThat(segments.states())
+        .as("though the segment is forgotten")
+        .extracting(s -> s.last().lastEpoch())
+        .containsExactly(3);
+  }
+
+  @Test
+  void booksFromBeforeEpochsWereKeptGoOn() {
+    Segment last = segment(0, 10, false, entry(7, W0, 10));
+    segments.write(List.of(last));
+    database.jdbi().useHandle(handle -> handle.execute("UPDATE log SET epochs = ''"));
+
+    close();
+    open();
+    assertThat(segments.states()).containsExactly(state(last, W0));
+    segments.write(List.of(segment(0, 12, false, 4, entry(7, W0, 12))));
+    close();
+    open();
+    assertThat(segments.states()).extracting(s -> s.last().lastEpoch()).containsExactly(4);
+  }
+
+  @Test
+  void whatAnotherAuditorNoticedIsTakenBackIfItWasCountedHere() {
+    segments.write(
+        List.of(
+            segment(0, 10, true, 3, entry(7, W0, 10)), segment(10, 20, true, 4, entry(7, W1, 9))));
+    LostEnd later = LostEnd.of(15, 40, 2, List.of());
+    assertThat(segments.cutBack(LOG, later, 1))
+        .as("what is here was written by a later leader")
+        .hasValueSatisfying(cut -> assertThat(cut.state().last().nextOffset()).isEqualTo(20));
+    LostEnd told = LostEnd.of(15, 40, 4, List.of(W0));
+    LostEnd noted = LostEnd.of(15, 40, 4, List.of(W1));
+    assertThat(segments.cutBack(LOG, told, 1))
+        .hasValueSatisfying(
+            cut -> {
+              assertThat(cut.state().last().nextOffset()).isEqualTo(10);
+              assertThat(cut.windows()).containsExactly(W1);
+              assertThat(cut.state().lostEnds()).containsExactly(later, noted);
+            });
+  }
+
+  @Test
+  void remembersWhatALogLostAsLongAsItsWindowsCanBeJudged() {
+    segments.write(List.of(segment(0, 10, true, 3, entry(7, W0, 10))));
+    segments.cutBack(LOG, 5, 3, 1);
+    verdicts.write(List.of(judged(W0, Verdict.STALLED, false, List.of())), NOW);
+
+    segments.forgetBefore(10 * Window.MILLIS);
+    assertThat(segments.states().get(0).lostEnds()).hasSize(1);
+
+    verdicts.write(List.of(judged(W0, Verdict.UNKNOWN, true, List.of())), NOW);
+    segments.forgetBefore(10 * Window.MILLIS);
+    assertThat(segments.states().get(0).lostEnds()).isEmpty();
   }
 
   @Test
   void aSegmentOfMarkersAloneCountsAsSeen() {
     Segment markers = segment(0, 4, false);
     segments.write(List.of(markers));
-    assertThat(segments.states()).containsExactly(new LogState(markers, Optional.empty()));
+    assertThat(segments.states()).containsExactly(state(markers, null));
     assertThat(segments.feed("west", 0, 10).segments()).containsExactly(markers);
   }
 
@@ -308,6 +401,15 @@ abstract class StoresContract extends SumsContract {
 
   private static Segment segment(long base, long next, boolean closed, SegmentEntry... entries) {
     return new Segment(LOG, base, next, closed, List.of(entries));
+  }
+
+  private static Segment segment(
+      long base, long next, boolean closed, int lastEpoch, SegmentEntry... entries) {
+    return new Segment(LOG, base, next, closed, lastEpoch, List.of(entries));
+  }
+
+  private static LogState state(Segment last, @Nullable Window newest, LostEnd... lost) {
+    return new LogState(last, Optional.ofNullable(newest), List.of(lost));
   }
 
   private static SegmentEntry entry(long writer, Window window, long records) {
