@@ -137,7 +137,7 @@ class IntakeTest {
     long window;
 
     Log(UUID topicId) {
-      this.id = new LogId("west", "t", topicId, 0);
+      this.id = new LogId("west-" + topicId, "t", topicId, 0);
     }
 
     long end() {
@@ -193,7 +193,7 @@ class IntakeTest {
     Auditor(AuditDatabase database, LogId log) {
       this.database = database;
       this.log = log;
-      this.plan = new Plan(Map.of("west", Set.of(log)), Map.of(), List.of(), Map.of());
+      this.plan = new Plan(Map.of(log.cluster(), Set.of(log)), Map.of(), List.of(), Map.of());
       Stores stores = Stores.claim(database);
       this.store = stores.id();
       this.segments = stores.segments();
@@ -244,7 +244,7 @@ class IntakeTest {
       ObservedLog known =
           new ObservedLog(
               log, book().covered(), book().end(), 0, book().problem(), book().lostEnds());
-      SegmentFeed feed = segments.feed("west", since, rows);
+      SegmentFeed feed = segments.feed(log.cluster(), since, rows);
       return new SegmentsAnswer(
           store,
           feed.next(),
@@ -324,7 +324,7 @@ class IntakeTest {
           MAPPER.readValue(
               MAPPER.writeValueAsBytes(near.answer(since, rows)), SegmentsAnswer.class);
       since = answer.next();
-      arrived.add(new Observation.Remote("west", answer, 0, asked));
+      arrived.add(new Observation.Remote(near.log.cluster(), answer, 0, asked));
     }
 
     /** As if the far auditor's process ended before it had taken this in, or only the answer. */
