@@ -17,7 +17,7 @@ import java.util.TreeMap;
  */
 public final class SegmentBuilder {
 
-  /** Offsets after which a segment ends: bounds what is read twice after a crash. */
+  /** Offsets after which a segment ends: bounds what is read again when a log loses its end. */
   public static final int MAX_OFFSETS = 1 << 16;
 
   private static final long NO_WINDOW = Long.MIN_VALUE;
