@@ -85,6 +85,13 @@ public final class AuditDatabase implements AutoCloseable {
     return url.toString();
   }
 
+  /** Where the migrations differ: {@code postgresql} makes a comment of its line elsewhere. */
+  static Map<String, String> placeholders(String url) {
+    return url.startsWith(SQLITE)
+        ? Map.of("clustered", " WITHOUT ROWID", "postgresql", "-- ")
+        : Map.of("clustered", "", "postgresql", "");
+  }
+
   private static SQLiteConfig prepareSqlite(String url) throws Exception {
     Path directory = Path.of(url.substring(SQLITE.length())).toAbsolutePath().getParent();
     if (directory != null) {
@@ -105,7 +112,7 @@ public final class AuditDatabase implements AutoCloseable {
         Flyway.configure(AuditDatabase.class.getClassLoader())
             .locations("classpath:io/mainstem/auditor/migrations")
             .table("schema_history")
-            .placeholders(Map.of("clustered", url.startsWith(SQLITE) ? " WITHOUT ROWID" : ""));
+            .placeholders(placeholders(url));
     if (url.startsWith(SQLITE)) {
       SQLiteDataSource source = new SQLiteDataSource(new SQLiteConfig(properties));
       source.setUrl(url);

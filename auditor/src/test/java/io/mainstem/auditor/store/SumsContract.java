@@ -142,11 +142,10 @@ abstract class SumsContract {
   }
 
   private void migrate(String address, String version) {
-    String clustered = address.startsWith("jdbc:sqlite:") ? " WITHOUT ROWID" : "";
     Flyway.configure()
         .locations("classpath:io/mainstem/auditor/migrations")
         .table("schema_history")
-        .placeholders(Map.of("clustered", clustered))
+        .placeholders(AuditDatabase.placeholders(address))
         .dataSource(address, user(), null)
         .target(version)
         .load()
