@@ -42,45 +42,62 @@ public final class Investigation {
 
   private final ExaminationOrder order;
   private final Ends ends;
+  private final Stretches stretches;
   private long filtered;
 
   /** Whether the records that do not differ follow each other in the same order. */
   private boolean sameRest;
 
-  private Investigation(ExaminationOrder order, Ends ends) {
+  private Investigation(ExaminationOrder order, Ends ends, Stretches stretches) {
     this.order = order;
     this.ends = ends;
+    this.stretches = stretches;
   }
 
   /** Carries out an order. */
   public static Examination carryOut(ExaminationOrder order, Ends ends)
       throws InterruptedException {
-    Investigation investigation = new Investigation(order, ends);
+    Stretches own = Stretches.of(order);
+    Stretches wide = Stretches.wide(order);
     try {
-      Optional<List<Finding>> findings =
-          order.passage().isPresent()
-              ? Optional.of(investigation.missing())
-              : investigation.compare().or(() -> byRuns(order, Long.MAX_VALUE, Verdict.LOSS));
-      return findings.isPresent()
-          ? investigation.excuse(findings.get())
-          : Examination.never(order, "more records differ than can be named");
+      return new Investigation(order, ends, wide).carryOut();
     } catch (EndUnreadableException e) {
-      String reason = "cannot be compared: " + e.getMessage();
-      if (e.logStart() < 0) {
-        return Examination.notNow(order, reason);
+      if (e.logStart() < 0 || wide.equals(own)) {
+        return unreadable(order, e);
       }
-      return byRuns(order, e.logStart(), Verdict.EXPIRED_UNREPLICATED)
-          .map(findings -> Examination.of(order, findings, LeftOut.NOTHING))
-          .orElseGet(() -> Examination.never(order, reason));
     }
+    try {
+      return new Investigation(order, ends, own).carryOut(); // what lies beside it may be gone
+    } catch (EndUnreadableException e) {
+      return unreadable(order, e);
+    }
+  }
+
+  private static Examination unreadable(ExaminationOrder order, EndUnreadableException e) {
+    String reason = "cannot be compared: " + e.getMessage();
+    if (e.logStart() < 0) {
+      return Examination.notNow(order, reason);
+    }
+    return byRuns(order, e.logStart(), Verdict.EXPIRED_UNREPLICATED)
+        .map(findings -> Examination.of(order, findings, LeftOut.NOTHING))
+        .orElseGet(() -> Examination.never(order, reason));
+  }
+
+  private Examination carryOut() throws EndUnreadableException, InterruptedException {
+    Optional<List<Finding>> findings =
+        order.passage().isPresent()
+            ? Optional.of(missing())
+            : compare().or(() -> byRuns(order, Long.MAX_VALUE, Verdict.LOSS));
+    return findings.isPresent()
+        ? excuse(findings.get())
+        : Examination.never(order, "more records differ than can be named");
   }
 
   /** Empty if more differ than can be told. */
   private Optional<List<Finding>> compare() throws EndUnreadableException, InterruptedException {
-    long targetUntil = order.target().map(SegmentEntry::nextOffset).orElse(0L);
     for (int cells = firstCells(); cells <= MAX_CELLS; cells = more(cells)) {
       Digest source = digestSource(cells);
-      Digest target = digestTarget(cells, targetUntil);
+      Digest target = digestTarget(cells, Long.MAX_VALUE);
       source.sketch().merge(target.sketch(), -1);
       Optional<Map<Identity, Long>> differences = source.sketch().decode();
       filtered = source.dropped();
@@ -141,8 +158,8 @@ public final class Investigation {
       throws EndUnreadableException, InterruptedException {
     Naming naming = new Naming(differing, order.runs());
     OrderHash sourceRest = OrderHash.EMPTY;
-    if (order.source().isPresent()) {
-      SourceEnd.Found found = ends.source().find(portion(order.source().get()), differing);
+    if (stretches.source().isPresent()) {
+      SourceEnd.Found found = ends.source().find(portion(stretches.source().get()), differing);
       found.places().forEach(naming::source);
       sourceRest = found.rest();
     }
@@ -158,10 +175,10 @@ public final class Investigation {
   private List<Finding> order(Set<Identity> leftOut)
       throws EndUnreadableException, InterruptedException {
     OrderCheck check = new OrderCheck(leftOut);
-    if (order.source().isPresent()) {
+    if (stretches.source().isPresent()) {
       ends.source()
           .read(
-              portion(order.source().get()),
+              portion(stretches.source().get()),
               (record, offset, timestamp) -> check.source(record, offset));
     }
     readTarget(Long.MAX_VALUE, check::target);
@@ -172,8 +189,8 @@ public final class Investigation {
   }
 
   private Digest digestSource(int cells) throws EndUnreadableException, InterruptedException {
-    return order.source().isPresent()
-        ? ends.source().digest(portion(order.source().get()), cells)
+    return stretches.source().isPresent()
+        ? ends.source().digest(portion(stretches.source().get()), cells)
         : new Digest(cells);
   }
 
@@ -186,24 +203,20 @@ public final class Investigation {
 
   private void readTarget(long until, Ends.Visitor visitor)
       throws EndUnreadableException, InterruptedException {
-    if (order.target().isPresent()) {
-      SegmentEntry stretch = order.target().get();
+    if (stretches.target().isPresent()) {
+      OffsetRange stretch = stretches.target().get();
       ends.readTarget(
           order.targetLog(),
-          stretch.firstOffset(),
-          Math.min(until, stretch.nextOffset()),
+          stretch.from(),
+          Math.min(until, stretch.to()),
           order.writers(),
           Ends.within(order.window(), visitor));
     }
   }
 
-  private SourcePortion portion(SegmentEntry stretch) {
+  private SourcePortion portion(OffsetRange stretch) {
     return new SourcePortion(
-        order.sourceLog(),
-        stretch.firstOffset(),
-        stretch.nextOffset(),
-        order.window(),
-        order.runs().filters());
+        order.sourceLog(), stretch.from(), stretch.to(), order.window(), order.runs().filters());
   }
 
   /** Enough for as many records as seem to be missing, unless a filter explains that. */

@@ -7,8 +7,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,6 +122,35 @@ public final class RunLedger {
     return again.sourceOf(targetOffset);
   }
 
+  /**
+   * Between which target offsets the copies of these source offsets stand, from inclusive to
+   * exclusive. A mirror copies in order, so they stand behind what is said of the offsets before
+   * and before what is said of those after, even if nothing is said of themselves.
+   */
+  OffsetRange imageOf(long from, long to) {
+    OffsetRun before = value(bySource.lowerEntry(from));
+    OffsetRun after = value(bySource.ceilingEntry(to));
+    long first =
+        before == null ? 0 : before.targetStart() + within(from, before.sourceStart(), before);
+    long end = after == null ? Math.max(first, targetPosition) : after.targetStart();
+    return new OffsetRange(first, Math.max(first, end));
+  }
+
+  /** Likewise, between which source offsets lies what was copied to these target offsets. */
+  OffsetRange originOf(long from, long to) {
+    OffsetRun before = value(byTarget.lowerEntry(from));
+    OffsetRun after = value(byTarget.ceilingEntry(to));
+    long first =
+        before == null ? 0 : before.sourceStart() + within(from, before.targetStart(), before);
+    long end = after == null ? Math.max(first, position) : after.sourceStart();
+    return new OffsetRange(first, Math.max(first, end));
+  }
+
+  /** How much of a run lies before an offset. */
+  private static long within(long offset, long start, OffsetRun run) {
+    return Math.min(offset - start, run.count());
+  }
+
   /** How many source offsets from inclusive, to exclusive, are said to be copied. */
   public long mapped(long from, long to) {
     long count = 0;
@@ -153,17 +184,21 @@ public final class RunLedger {
     return holes;
   }
 
-  /** A copy of what is said of these source offsets and of these target offsets. */
+  /**
+   * A copy of what is said of these source offsets and of these target offsets, and beside them.
+   */
   public RunLedger excerpt(long sourceFrom, long sourceTo, long targetFrom, long targetTo) {
     RunLedger copy = new RunLedger();
     overlapping(sourceFrom, sourceTo).forEach(copy::put);
-    OffsetRun before = value(byTarget.lowerEntry(targetFrom));
-    if (before != null && before.targetEnd() > targetFrom) {
-      copy.put(before);
-    }
-    if (targetFrom < targetTo) {
-      byTarget.subMap(targetFrom, true, targetTo, false).values().forEach(copy::put);
-    }
+    overlappingAtTarget(targetFrom, targetTo).forEach(copy::put);
+    Stream.of(
+            bySource.lowerEntry(sourceFrom),
+            bySource.ceilingEntry(sourceTo),
+            byTarget.lowerEntry(targetFrom),
+            byTarget.ceilingEntry(targetTo))
+        .map(RunLedger::value)
+        .filter(Objects::nonNull)
+        .forEach(copy::put);
     copy.again.addAll(again, sourceFrom, sourceTo, targetFrom, targetTo);
     copy.filters.addAll(filters);
     copy.redelivered.addAll(redelivered);
@@ -286,6 +321,18 @@ public final class RunLedger {
     }
     if (from < to) {
       found.addAll(bySource.subMap(from, true, to, false).values());
+    }
+    return found;
+  }
+
+  private List<OffsetRun> overlappingAtTarget(long from, long to) {
+    List<OffsetRun> found = new ArrayList<>();
+    OffsetRun before = value(byTarget.lowerEntry(from));
+    if (before != null && before.targetEnd() > from) {
+      found.add(before);
+    }
+    if (from < to) {
+      found.addAll(byTarget.subMap(from, true, to, false).values());
     }
     return found;
   }

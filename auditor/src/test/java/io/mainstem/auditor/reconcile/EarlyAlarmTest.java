@@ -98,7 +98,7 @@ class EarlyAlarmTest {
   private static List<Rec> records(Random random, long now) {
     List<Rec> batch = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
-      batch.add(new Rec(now - random.nextInt(200), random.nextLong()));
+      batch.add(new Rec(now - 200 + 25L * i + random.nextInt(25), random.nextLong()));
     }
     return batch;
   }

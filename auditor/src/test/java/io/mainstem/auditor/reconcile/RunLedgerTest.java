@@ -63,6 +63,39 @@ class RunLedgerTest {
         .isEqualTo(end - from - mapped);
   }
 
+  /** A crash may have swallowed what was said of some of them. */
+  @Property(tries = 300)
+  void whatNothingIsSaidOfStandsBetweenWhatIsKnown(@ForAll long seed) {
+    Random random = new Random(seed);
+    List<OffsetRun> runs = new ArrayList<>();
+    long at = 0;
+    long to = 0;
+    for (int i = 0; i < 20; i++) {
+      OffsetRun run =
+          new OffsetRun(at + random.nextInt(3), to + random.nextInt(9), 1 + random.nextInt(9));
+      runs.add(run);
+      at = run.sourceEnd();
+      to = run.targetEnd();
+    }
+    RunLedger partly = new RunLedger();
+    runs.stream().filter(run -> random.nextBoolean()).forEach(run -> partly.add(block(run)));
+    partly.add(block(runs.get(runs.size() - 1))); // where it has come to is known
+    long from = random.nextInt((int) at);
+    long until = from + 1 + random.nextInt((int) (at - from));
+    OffsetRange image = partly.imageOf(from, until);
+    OffsetRange origin = partly.originOf(image.from(), image.to());
+
+    for (OffsetRun run : runs) {
+      for (long i = 0; i < run.count(); i++) {
+        long source = run.sourceStart() + i;
+        if (source >= from && source < until) {
+          assertThat(run.targetStart() + i).isBetween(image.from(), image.to() - 1);
+          assertThat(source).isBetween(origin.from(), origin.to() - 1);
+        }
+      }
+    }
+  }
+
   @Test
   void aRecordThatIsSaidToStandAtTwoPlacesIsNotMappedOnce() {
     ledger.add(block(new OffsetRun(0, 100, 10)));

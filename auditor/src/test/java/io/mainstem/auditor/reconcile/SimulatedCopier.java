@@ -92,16 +92,17 @@ final class SimulatedCopier {
       copySwapped();
       return;
     }
-    Batch batch = source.batches.get(nextBatch++);
     List<Long> origins = new ArrayList<>();
     List<Rec> copies = new ArrayList<>();
-    for (int i = 0; i < batch.records().size(); i++) {
-      copy(batch.base() + i, batch.records().get(i), origins, copies);
+    Batch batch = copyNext(origins, copies);
+    // A late batch may end up in the middle of one that belongs to a later window.
+    while (cutsAnew && nextBatch < source.batches.size() && random.nextInt(3) == 0) {
+      batch = copyNext(origins, copies);
     }
     if (copies.isEmpty()) {
       unsaid.add(block(batch.next(), target.end(), List.of()));
     }
-    int size = cutsAnew ? 3 : Math.max(1, copies.size());
+    int size = cutsAnew ? 1 + random.nextInt(9) : Math.max(1, copies.size());
     for (int from = 0; from < copies.size(); from += size) {
       int to = Math.min(copies.size(), from + size);
       long base = target.append(writer, copies.subList(from, to));
@@ -110,6 +111,14 @@ final class SimulatedCopier {
           base,
           to == copies.size() ? batch.next() : origins.get(to - 1) + 1);
     }
+  }
+
+  private Batch copyNext(List<Long> origins, List<Rec> copies) {
+    Batch batch = source.batches.get(nextBatch++);
+    for (int i = 0; i < batch.records().size(); i++) {
+      copy(batch.base() + i, batch.records().get(i), origins, copies);
+    }
+    return batch;
   }
 
   /** Two batches, whole and sound, the wrong way round. */

@@ -102,7 +102,7 @@ final class SimulatedLog {
     return index;
   }
 
-  /** Counts a batch as an observer does. */
+  /** Counts a batch as an observer does, who sees the first and the latest timestamp at once. */
   static void count(Batch batch, SegmentBuilder builder, long writer) {
     if (batch.records().isEmpty()) {
       builder.skip(batch.next(), batch.epoch());
@@ -110,6 +110,10 @@ final class SimulatedLog {
     }
     TreeMap<Long, Integer> counts = new TreeMap<>();
     batch.records().forEach(r -> counts.merge(Window.startOf(r.timestamp()), 1, Integer::sum));
+    if (Window.startOf(batch.records().get(0).timestamp()) == counts.lastKey()) {
+      counts.headMap(counts.lastKey()).clear();
+      counts.put(counts.lastKey(), batch.records().size());
+    }
     builder.begin(batch.base(), counts.lastKey());
     for (Map.Entry<Long, Integer> count : counts.entrySet()) {
       Sums sums = new Sums(count.getValue(), 0, identity(batch));

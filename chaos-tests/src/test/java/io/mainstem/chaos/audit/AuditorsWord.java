@@ -55,6 +55,11 @@ final class AuditorsWord {
     return new Word(told, withdrawn, undecided);
   }
 
+  /** Every window of a trial, as it is said to be. */
+  List<String> windows(EventTime time) {
+    return windows("/v1/windows?limit=500", time).stream().map(AuditorsWord::text).toList();
+  }
+
   /** From now on incidents that are there by now are old news. */
   void turnThePage() {
     ask(rest -> rest.getAll("/v1/incidents", Incident.class))

@@ -162,6 +162,9 @@ final class Trial {
                 word.told(),
                 word.withdrawn(),
                 word.undecided()));
+    if (verdict.outcome() != TrialVerdict.Outcome.RIGHT) {
+      auditors.windows(time).forEach(window -> System.out.println("      said: " + window));
+    }
     long total =
         records.values().stream()
             .flatMap(of -> of.values().stream())
