@@ -131,7 +131,7 @@ public final class RunLedger {
     OffsetRun before = value(bySource.lowerEntry(from));
     OffsetRun after = value(bySource.ceilingEntry(to));
     long first =
-        before == null ? 0 : before.targetStart() + within(from, before.sourceStart(), before);
+        before == null ? 0 : before.targetStart() + partBefore(from, before.sourceStart(), before);
     long end = after == null ? Math.max(first, targetPosition) : after.targetStart();
     return new OffsetRange(first, Math.max(first, end));
   }
@@ -141,13 +141,13 @@ public final class RunLedger {
     OffsetRun before = value(byTarget.lowerEntry(from));
     OffsetRun after = value(byTarget.ceilingEntry(to));
     long first =
-        before == null ? 0 : before.sourceStart() + within(from, before.targetStart(), before);
+        before == null ? 0 : before.sourceStart() + partBefore(from, before.targetStart(), before);
     long end = after == null ? Math.max(first, position) : after.sourceStart();
     return new OffsetRange(first, Math.max(first, end));
   }
 
-  /** How much of a run lies before an offset. */
-  private static long within(long offset, long start, OffsetRun run) {
+  /** How much of a run that begins at {@code start} lies before an offset of the same end. */
+  private static long partBefore(long offset, long start, OffsetRun run) {
     return Math.min(offset - start, run.count());
   }
 
