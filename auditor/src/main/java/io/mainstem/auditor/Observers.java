@@ -22,7 +22,6 @@ import io.mainstem.auditor.reconcile.SourceEnd;
 import io.mainstem.auditor.segment.LeaderEpochs;
 import io.mainstem.auditor.segment.LogId;
 import io.mainstem.auditor.segment.Segment;
-import io.mainstem.auditor.sketch.RecordHasher;
 import io.mainstem.auditor.sla.Arrivals;
 import java.net.URI;
 import java.security.SecureRandom;
@@ -200,12 +199,12 @@ final class Observers implements Intake.Readers, AutoCloseable {
   /**
    * Answers another auditor's question about records that are read from here. Any thread; blocks.
    *
-   * @return empty if they are not, if too many ask, or if identities are made in another way there
+   * @return empty if they are not, if too many ask, or if releases compare differently
    */
   Optional<SketchAnswer> sketch(SketchQuestion question) throws InterruptedException {
     ClusterObserver cluster = clusters.get(question.log().cluster());
     if (cluster == null
-        || question.hashing() != RecordHasher.VERSION
+        || question.version() != SketchQuestion.VERSION
         || !cluster.reading().contains(question.log())
         || !sketching.tryAcquire()) {
       return Optional.empty();

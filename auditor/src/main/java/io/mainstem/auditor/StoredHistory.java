@@ -10,6 +10,7 @@ import io.mainstem.auditor.store.SegmentStore;
 import io.mainstem.auditor.store.VerdictStore;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What the database remembers for the books. */
 record StoredHistory(SegmentStore segments, VerdictStore verdicts) implements History {
@@ -17,6 +18,11 @@ record StoredHistory(SegmentStore segments, VerdictStore verdicts) implements Hi
   @Override
   public List<SegmentEntry> entries(LogId log, Window window) {
     return segments.entries(log, window);
+  }
+
+  @Override
+  public Set<Window> windowsFrom(LogId log, long offset) {
+    return segments.windowsFrom(log, offset);
   }
 
   @Override

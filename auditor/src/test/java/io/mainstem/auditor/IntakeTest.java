@@ -297,6 +297,11 @@ class IntakeTest {
     }
 
     @Override
+    public Set<Window> windowsFrom(LogId log, long offset) {
+      return segments.windowsFrom(log, offset);
+    }
+
+    @Override
     public Optional<Verdict> verdict(MirrorId mirror, Window window) {
       return Optional.empty();
     }

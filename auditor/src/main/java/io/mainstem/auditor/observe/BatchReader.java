@@ -13,16 +13,14 @@ import io.mainstem.wire.fetch.FetchedBatches;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.kafka.common.record.TimestampType;
 
 /**
  * Counts batches by their headers.
  *
- * <p>A batch whose first and latest timestamp lie in one window counts there as a whole; its
- * records are not looked at. A header does not rule out that a record in between lies in an earlier
- * window: then both ends count it alike as long as the batch is passed through, and where it is
- * not, the window shows a difference that comparing the records resolves. Batches that reach over
- * the edge of a window are decoded.
+ * <p>In which windows is told by its {@link Attribution}: batches that reach over the edge of a
+ * window are decoded, the records of others are not looked at. Both ends count alike as long as a
+ * batch is passed through; where it is not, windows show a difference that comparing the records
+ * resolves.
  *
  * <p>The identity of a batch is taken from its checksum with the writer's fields blanked, which
  * needs the header only. Overwrites the bytes it reads. Not thread-safe: one for each event loop.
@@ -34,6 +32,7 @@ final class BatchReader implements AutoCloseable {
   private final BatchCursor cursor = new BatchCursor();
   private final BatchStamp stamp = new BatchStamp();
   private final RecordDecoder decoder = new RecordDecoder();
+  private final Attribution attribution = new Attribution();
 
   /**
    * Counts what was fetched.
@@ -65,8 +64,9 @@ final class BatchReader implements AutoCloseable {
     long wanted = builder.nextOffset();
     long writer = attributed ? cursor.producerId() : SegmentEntry.ANY_WRITER;
     long newest = Window.startOf(cursor.maxTimestamp());
+    attribution.begin(cursor);
     Map<Long, Integer> counts =
-        isInOneWindow() && base >= wanted
+        attribution.isWhole() && base >= wanted
             ? Map.of(newest, cursor.recordCount())
             : countByWindow(wanted);
     int epoch = cursor.leaderEpoch();
@@ -88,21 +88,13 @@ final class BatchReader implements AutoCloseable {
     builder.end(next, epoch);
   }
 
-  private boolean isInOneWindow() {
-    if (cursor.magic() < 2 || cursor.hasDeleteHorizon()) {
-      return false;
-    }
-    return cursor.timestampType() == TimestampType.LOG_APPEND_TIME
-        || Window.startOf(cursor.baseTimestamp()) == Window.startOf(cursor.maxTimestamp());
-  }
-
   private Map<Long, Integer> countByWindow(long wanted) {
     TreeMap<Long, Integer> counts = new TreeMap<>();
     decoder.decode(
         cursor,
         record -> {
           if (record.offset() >= wanted) {
-            counts.merge(Window.startOf(record.timestamp()), 1, Integer::sum);
+            counts.merge(attribution.of(record.timestamp()), 1, Integer::sum);
           }
         });
     return counts;

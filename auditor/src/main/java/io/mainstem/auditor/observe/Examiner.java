@@ -49,12 +49,14 @@ public final class Examiner implements Ends {
   public void readTarget(LogId log, long from, long to, Set<Long> writers, Visitor visitor)
       throws EndUnreadableException, InterruptedException {
     Patience.await(
-        target.read(
+        target.readCounted(
             log,
             from,
             to,
             writer -> writers.isEmpty() || writers.contains(writer),
-            record -> visitor.visit(identities.of(record), record.offset(), record.timestamp())),
+            (record, countedIn) ->
+                visitor.visit(
+                    identities.of(record), record.offset(), record.timestamp(), countedIn)),
         timeout);
   }
 

@@ -8,8 +8,8 @@ import io.mainstem.auditor.reconcile.Place;
 import io.mainstem.auditor.reconcile.SourceEnd;
 import io.mainstem.auditor.reconcile.SourcePortion;
 import io.mainstem.auditor.segment.LogId;
+import io.mainstem.auditor.segment.Window;
 import io.mainstem.auditor.sketch.Identity;
-import io.mainstem.auditor.sketch.RecordHasher;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A source in another region. Its auditors are asked for sketches, and for the places of the
- * records that turn out to differ; if none of them answers, or only one of a release that makes
- * identities in another way, the records are read from here. Only the order of a window whose order
- * differs is always read from here. Blocks; one thread.
+ * records that turn out to differ; if none of them answers, or only one of a release that compares
+ * in another way, the records are read from here. Only the order of a window whose order differs is
+ * always read from here. Blocks; one thread.
  */
 public final class FarSource implements SourceEnd {
 
@@ -72,11 +72,11 @@ public final class FarSource implements SourceEnd {
     List<Place> places = new ArrayList<>();
     ByteBuffer written = answer.get().placesWritten();
     while (written.remaining() >= SketchAnswer.PLACE_BYTES) {
-      places.add(
-          new Place(
-              inOrder.get(written.getInt()),
-              portion.from() + written.getInt(),
-              portion.window().start() + written.getInt()));
+      Identity record = inOrder.get(written.getInt());
+      long offset = portion.from() + written.getInt();
+      long timestamp = written.getLong();
+      long countedIn = Window.startOf(timestamp) + written.getInt() * Window.MILLIS;
+      places.add(new Place(record, offset, timestamp, countedIn));
     }
     return new Found(places, answer.get().orderHash());
   }
@@ -102,7 +102,7 @@ public final class FarSource implements SourceEnd {
 
   private Optional<SketchAnswer> ask(SketchQuestion question) throws EndUnreadableException {
     Optional<SketchAnswer> answer =
-        auditors.apply(question).filter(said -> said.hashing() == RecordHasher.VERSION);
+        auditors.apply(question).filter(said -> said.version() == SketchQuestion.VERSION);
     if (answer.isEmpty()) {
       LOG.debug(
           "No auditor near the source answers as this one asks, its records are read from here cluster={} topic={} partition={}",

@@ -29,16 +29,17 @@ public final class NearSource implements SourceEnd {
       throws EndUnreadableException, InterruptedException {
     FilterCheck drops = new FilterCheck(filters);
     Patience.await(
-        reader.read(
+        reader.readCounted(
             log,
             from,
             to,
             writer -> true,
-            record -> {
+            (record, countedIn) -> {
               if (drops.test(record)) {
-                visitor.dropped(record.offset(), record.timestamp());
+                visitor.dropped(record.offset(), record.timestamp(), countedIn);
               } else {
-                visitor.visit(identities.of(record), record.offset(), record.timestamp());
+                visitor.visit(
+                    identities.of(record), record.offset(), record.timestamp(), countedIn);
               }
             }),
         timeout);

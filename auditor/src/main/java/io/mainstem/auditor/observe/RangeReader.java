@@ -24,6 +24,17 @@ import java.util.function.LongPredicate;
  */
 public final class RangeReader {
 
+  /** Looks at records together with where they are counted. */
+  @FunctionalInterface
+  interface CountedVisitor {
+    /**
+     * Sees a record; must not keep it.
+     *
+     * @param countedIn start of the window that it is counted in
+     */
+    void visit(WireRecord record, long countedIn);
+  }
+
   private final BatchFetcher fetcher;
 
   RangeReader(BatchFetcher fetcher) {
@@ -44,6 +55,12 @@ public final class RangeReader {
    */
   public CompletableFuture<Void> read(
       LogId log, long from, long to, LongPredicate writer, Consumer<WireRecord> visit) {
+    return readCounted(log, from, to, writer, (record, countedIn) -> visit.accept(record));
+  }
+
+  /** Likewise, telling in which window each record is counted. */
+  CompletableFuture<Void> readCounted(
+      LogId log, long from, long to, LongPredicate writer, CountedVisitor visit) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     if (from >= to) {
       done.complete(null);
@@ -65,15 +82,16 @@ public final class RangeReader {
     private final long from;
     private final long to;
     private final LongPredicate writer;
-    private final Consumer<WireRecord> visitor;
+    private final CountedVisitor visitor;
     private final CompletableFuture<Void> done;
     private final BatchCursor cursor = new BatchCursor();
+    private final Attribution attribution = new Attribution();
 
     Sink(
         long from,
         long to,
         LongPredicate writer,
-        Consumer<WireRecord> visitor,
+        CountedVisitor visitor,
         CompletableFuture<Void> done) {
       this.from = from;
       this.to = to;
@@ -120,6 +138,7 @@ public final class RangeReader {
         }
         boolean wanted = !dropped && !cursor.isControl() && cursor.lastOffset() >= from;
         if (wanted && (cursor.magic() < 2 || writer.test(cursor.producerId()))) {
+          attribution.begin(cursor);
           decoder.decode(cursor, this::visit);
         }
       }
@@ -130,7 +149,7 @@ public final class RangeReader {
 
     private void visit(WireRecord record) {
       if (record.offset() >= from && record.offset() < to) {
-        visitor.accept(record);
+        visitor.visit(record, attribution.of(record.timestamp()));
       }
     }
   }

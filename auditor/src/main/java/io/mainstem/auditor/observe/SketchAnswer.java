@@ -3,7 +3,6 @@ package io.mainstem.auditor.observe;
 import io.mainstem.auditor.reconcile.Digest;
 import io.mainstem.auditor.sketch.InvertibleSketch;
 import io.mainstem.auditor.sketch.OrderHash;
-import io.mainstem.auditor.sketch.RecordHasher;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param sketch as {@link InvertibleSketch#toBytes} writes it; null if none was asked for
  * @param order of all records, or of those whose places were not asked for; its hash
  * @param ordered how many records those are
- * @param places of records: {@value #PLACE_BYTES} bytes each, index into the question, offset and
- *     timestamp, counted from the question's first offset and window start, 4 bytes each
+ * @param oldest timestamp of a record, milliseconds since 1970; {@link Long#MAX_VALUE} for none
+ * @param places of records: {@value #PLACE_BYTES} bytes each, index into the question (4), offset
+ *     from the question's first (4), timestamp (8) and how many windows after its own it is counted
+ *     in (4)
  * @param identities of what stands at single offsets: {@value #IDENTITY_BYTES} bytes each, index
  *     into the question (4) and both halves (8 and 8)
- * @param hashing how identities were made, {@link RecordHasher#VERSION}; 0 where nothing is said
+ * @param version of the question, {@link SketchQuestion#VERSION}; 0 where nothing is said
  */
 public record SketchAnswer(
     @Nullable String unreadable,
@@ -30,15 +31,16 @@ public record SketchAnswer(
     long ordered,
     long records,
     long dropped,
+    long oldest,
     @Nullable ByteBuffer places,
     @Nullable ByteBuffer identities,
-    int hashing) {
+    int version) {
 
-  static final int PLACE_BYTES = 12;
+  static final int PLACE_BYTES = 20;
   static final int IDENTITY_BYTES = 20;
 
   static SketchAnswer unreadable(String why, long logStart) {
-    return new SketchAnswer(why, logStart, null, 0, 0, 0, 0, null, null, RecordHasher.VERSION);
+    return new SketchAnswer(why, logStart, null, 0, 0, 0, 0, 0, null, null, SketchQuestion.VERSION);
   }
 
   static SketchAnswer of(Digest digest) {
@@ -50,9 +52,10 @@ public record SketchAnswer(
         digest.order().length(),
         digest.records(),
         digest.dropped(),
+        digest.oldest(),
         null,
         null,
-        RecordHasher.VERSION);
+        SketchQuestion.VERSION);
   }
 
   /**
@@ -67,14 +70,15 @@ public record SketchAnswer(
         rest.length(),
         0,
         0,
+        0,
         places.bytes(),
         null,
-        RecordHasher.VERSION);
+        SketchQuestion.VERSION);
   }
 
   static SketchAnswer ofIdentities(Numbers identities) {
     return new SketchAnswer(
-        null, -1, null, 0, 0, 0, 0, null, identities.bytes(), RecordHasher.VERSION);
+        null, -1, null, 0, 0, 0, 0, 0, null, identities.bytes(), SketchQuestion.VERSION);
   }
 
   /** See {@link #order}. */
@@ -84,7 +88,8 @@ public record SketchAnswer(
 
   /** The digest that was asked for. Throws {@link IllegalArgumentException} if it is none. */
   Digest digest() {
-    return new Digest(InvertibleSketch.ofBytes(written(sketch)), orderHash(), records, dropped);
+    return new Digest(
+        InvertibleSketch.ofBytes(written(sketch)), orderHash(), records, dropped, oldest);
   }
 
   /** The places, as they were written down. */

@@ -2,6 +2,7 @@ package io.mainstem.auditor.observe;
 
 import io.mainstem.auditor.reconcile.EndUnreadableException;
 import io.mainstem.auditor.reconcile.SourceEnd;
+import io.mainstem.auditor.segment.Window;
 import io.mainstem.auditor.sketch.Identity;
 import io.mainstem.auditor.sketch.OrderHash;
 import java.util.List;
@@ -51,14 +52,15 @@ public final class SketchDesk {
     OrderHash[] rest = {OrderHash.EMPTY};
     source.read(
         question.portion(),
-        (record, offset, timestamp) -> {
+        (record, offset, timestamp, countedIn) -> {
           Integer index = wanted.get(record.low());
           if (index == null) {
             rest[0] = rest[0].then(record);
           } else {
             places.add((int) index);
             places.add(Math.toIntExact(offset - question.from()));
-            places.add(Math.toIntExact(timestamp - question.windowStart()));
+            places.add(timestamp);
+            places.add((int) ((countedIn - Window.startOf(timestamp)) / Window.MILLIS));
           }
         });
     return SketchAnswer.ofPlaces(places, rest[0]);

@@ -2,6 +2,7 @@ package io.mainstem.auditor.observe;
 
 import io.mainstem.api.federation.Route.RecordFilter;
 import io.mainstem.auditor.reconcile.FilterHistory;
+import io.mainstem.auditor.reconcile.Scope;
 import io.mainstem.auditor.reconcile.SourcePortion;
 import io.mainstem.auditor.segment.LogId;
 import io.mainstem.auditor.segment.Window;
@@ -21,24 +22,32 @@ import org.jspecify.annotations.Nullable;
  * @param from first offset
  * @param to one past the last offset
  * @param windowStart only records of this window count, except for {@code offsets}
+ * @param since and those from here on, milliseconds since 1970, see {@link Scope}
  * @param key of the identities, the same for all questions of one comparison
  * @param filters by which the replicator chose
  * @param cells above 0: a sketch of this size is wanted
  * @param wanted the lower halves of identities, 8 bytes each: where do these records stand?
  * @param offsets what stands at these?
- * @param hashing how identities are made, {@link RecordHasher#VERSION}; 0 where nothing is said
+ * @param version of questions and answers, {@link #VERSION}; 0 where nothing is said
  */
 public record SketchQuestion(
     LogId log,
     long from,
     long to,
     long windowStart,
+    long since,
     long key,
     List<FilterSpan> filters,
     int cells,
     @Nullable ByteBuffer wanted,
     @Nullable List<Long> offsets,
-    int hashing) {
+    int version) {
+
+  /**
+   * Releases that make identities in another way, or choose other records, must not compare. It
+   * grows with {@link RecordHasher#VERSION}.
+   */
+  public static final int VERSION = RecordHasher.VERSION + 1;
 
   /** Most cells that are given out. */
   public static final int MAX_CELLS = 1 << 19;
@@ -67,13 +76,13 @@ public record SketchQuestion(
 
   static SketchQuestion lookUp(LogId log, long key, Collection<Long> offsets) {
     return new SketchQuestion(
-        log, 0, 0, 0, key, List.of(), 0, null, List.copyOf(offsets), RecordHasher.VERSION);
+        log, 0, 0, 0, 0, key, List.of(), 0, null, List.copyOf(offsets), VERSION);
   }
 
   SourcePortion portion() {
     FilterHistory history = new FilterHistory();
     filters.forEach(span -> history.note(span.from(), span.filter()));
-    return new SourcePortion(log, from, to, new Window(windowStart), history);
+    return new SourcePortion(log, from, to, new Scope(new Window(windowStart), since), history);
   }
 
   /** The place of each wanted identity in the question, by its lower half. */
@@ -96,12 +105,13 @@ public record SketchQuestion(
         portion.log(),
         portion.from(),
         portion.to(),
-        portion.window().start(),
+        portion.scope().window().start(),
+        portion.scope().since(),
         key,
         filters,
         cells,
         wanted,
         null,
-        RecordHasher.VERSION);
+        VERSION);
   }
 }

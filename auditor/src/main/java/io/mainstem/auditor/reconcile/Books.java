@@ -6,6 +6,7 @@ import io.mainstem.api.replication.MirrorId;
 import io.mainstem.auditor.segment.LogId;
 import io.mainstem.auditor.segment.LogState;
 import io.mainstem.auditor.segment.Segment;
+import io.mainstem.auditor.segment.SegmentEntry;
 import io.mainstem.auditor.segment.Window;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -108,10 +109,23 @@ public final class Books {
       return;
     }
     bySource.getOrDefault(segment.log(), Set.of()).forEach(book -> book.reopen(changed, now));
-    for (MirrorBook book : byTarget.getOrDefault(segment.log(), Set.of())) {
-      segment.entries().stream()
-          .filter(entry -> book.hasWriter(entry.writer()))
-          .forEach(entry -> book.reopen(List.of(new Window(entry.windowStart())), now));
+    if (byTarget.containsKey(segment.log())) {
+      segment.entries().forEach(entry -> reopen(segment.log(), entry, now));
+    }
+  }
+
+  /** Has whoever wrote this at a target look at the window again. */
+  private void reopen(LogId target, SegmentEntry entry, long now) {
+    Window window = new Window(entry.windowStart());
+    boolean claimed = false;
+    for (MirrorBook book : byTarget.getOrDefault(target, Set.of())) {
+      if (book.hasWriter(entry.writer())) {
+        claimed = true;
+        book.reopen(List.of(window), now);
+      }
+    }
+    if (!claimed) {
+      log(target).unclaimed().note(entry.writer(), window, now);
     }
   }
 
@@ -129,7 +143,7 @@ public final class Books {
     log(log).cutBack(left);
     bySource.getOrDefault(log, Set.of()).forEach(book -> book.reopen(windows, now));
     for (MirrorBook book : byTarget.getOrDefault(log, Set.of())) {
-      book.targetCutBack(to);
+      book.targetCutBack(to, now);
       book.reopen(windows, now);
     }
   }
@@ -170,6 +184,7 @@ public final class Books {
       MirrorBook book = mirrors.get(mirror);
       if (book != null && book.spec().target().topicId().equals(targetTopicId)) {
         book.reopen(book.target().windowsOf(writer), now);
+        book.reopen(book.target().unclaimed().claim(writer), now);
       }
     }
   }
@@ -189,7 +204,7 @@ public final class Books {
       Collection<OffsetRange> ranges,
       long now) {
     tick++;
-    ledger(new Incarnation(mirror, sourceTopicId, targetTopicId)).redelivered(ranges);
+    ledger(new Incarnation(mirror, sourceTopicId, targetTopicId)).redelivered(ranges, writer);
     admit(mirror, targetTopicId, writer, now);
   }
 
@@ -259,6 +274,7 @@ public final class Books {
         log(spec.target()),
         ledger(new Incarnation(spec.id(), spec.source().topicId(), spec.target().topicId())),
         writersOf(new Writers(spec.id(), spec.target().topicId())),
+        writer -> mirrorOf(spec.target(), writer).isPresent(),
         history,
         now);
   }

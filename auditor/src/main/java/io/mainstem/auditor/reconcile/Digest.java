@@ -16,32 +16,36 @@ public final class Digest implements Ends.Visitor {
   private final long recordsBefore;
   private final OrderHasher order = new OrderHasher();
   private long dropped;
+  private long oldest = Long.MAX_VALUE;
 
   /** A digest of nothing. */
   public Digest(int cells) {
-    this(new InvertibleSketch(cells), OrderHash.EMPTY, 0, 0);
+    this(new InvertibleSketch(cells), OrderHash.EMPTY, 0, 0, Long.MAX_VALUE);
   }
 
   /**
    * A digest that was made elsewhere.
    *
    * @param dropped records that a filter left out
+   * @param oldest timestamp of a record
    */
-  public Digest(InvertibleSketch sketch, OrderHash order, long records, long dropped) {
+  public Digest(InvertibleSketch sketch, OrderHash order, long records, long dropped, long oldest) {
     this.sketch = sketch;
     this.before = order;
     this.recordsBefore = records;
     this.dropped = dropped;
+    this.oldest = oldest;
   }
 
   @Override
-  public void visit(Identity record, long offset, long timestamp) {
+  public void visit(Identity record, long offset, long timestamp, long countedIn) {
     sketch.add(record);
     order.add(record);
+    oldest = Math.min(oldest, timestamp);
   }
 
   @Override
-  public void dropped(long offset, long timestamp) {
+  public void dropped(long offset, long timestamp, long countedIn) {
     dropped++;
   }
 
@@ -55,6 +59,11 @@ public final class Digest implements Ends.Visitor {
 
   public long records() {
     return recordsBefore + order.records();
+  }
+
+  /** The oldest timestamp of a record, milliseconds since 1970; {@link Long#MAX_VALUE} for none. */
+  public long oldest() {
+    return oldest;
   }
 
   /** Records that a filter left out; they are in nothing else here. */

@@ -2,7 +2,6 @@ package io.mainstem.auditor.reconcile;
 
 import io.mainstem.api.replication.MirrorId;
 import io.mainstem.auditor.segment.LogId;
-import io.mainstem.auditor.segment.Window;
 import io.mainstem.auditor.sketch.Identity;
 import java.util.Map;
 import java.util.NavigableSet;
@@ -17,10 +16,17 @@ public interface Ends {
   /** Looks at records one by one, in the order of their log. */
   @FunctionalInterface
   interface Visitor {
-    void visit(Identity record, long offset, long timestamp);
+    /**
+     * Sees a record.
+     *
+     * @param timestamp milliseconds since 1970
+     * @param countedIn start of the window that it is counted in at this end: its own, or a later
+     *     one where a batch is counted by its header
+     */
+    void visit(Identity record, long offset, long timestamp, long countedIn);
 
     /** A record that a filter drops. */
-    default void dropped(long offset, long timestamp) {}
+    default void dropped(long offset, long timestamp, long countedIn) {}
   }
 
   /** The end that was copied from. */
@@ -48,26 +54,5 @@ public interface Ends {
       throws EndUnreadableException, InterruptedException {
     return SourceEnd.lookUp(
         offsets, (from, to, visitor) -> readTarget(log, from, to, Set.of(), visitor));
-  }
-
-  /** Lets through what belongs to a window. */
-  static Visitor within(Window window, Visitor visitor) {
-    long start = window.start();
-    long end = window.end();
-    return new Visitor() {
-      @Override
-      public void visit(Identity record, long offset, long timestamp) {
-        if (timestamp >= start && timestamp < end) {
-          visitor.visit(record, offset, timestamp);
-        }
-      }
-
-      @Override
-      public void dropped(long offset, long timestamp) {
-        if (timestamp >= start && timestamp < end) {
-          visitor.dropped(offset, timestamp);
-        }
-      }
-    };
   }
 }

@@ -20,6 +20,8 @@ import java.util.Set;
  * @param source where its records lie at the source; empty if there are none
  * @param target where its records lie at the target, between those of others; empty if there are
  *     none
+ * @param sourceSeen below it everything at the source is counted, and all that is at the target now
+ *     came from there
  * @param writers whose batches at the target count
  * @param runs what the replicator says of these offsets, with its position; not shared
  * @param passage empty if everything is to be compared
@@ -31,6 +33,7 @@ public record ExaminationOrder(
     LogId targetLog,
     Optional<SegmentEntry> source,
     Optional<SegmentEntry> target,
+    long sourceSeen,
     Set<Long> writers,
     RunLedger runs,
     Optional<Passage> passage) {

@@ -43,15 +43,35 @@ public final class Investigation {
   private final ExaminationOrder order;
   private final Ends ends;
   private final Stretches stretches;
+  private Scope scope;
   private long filtered;
 
   /** Whether the records that do not differ follow each other in the same order. */
   private boolean sameRest;
 
+  private record Digests(Digest source, Digest target) {
+
+    /** What one end holds more often than the other; empty if more differ than can be told. */
+    Optional<Map<Identity, Long>> differences() {
+      InvertibleSketch sketch = source.sketch();
+      sketch.merge(target.sketch(), -1);
+      return sketch.decode();
+    }
+
+    boolean sameOrder() {
+      return source.order().equals(target.order());
+    }
+
+    long oldest() {
+      return Math.min(source.oldest(), target.oldest());
+    }
+  }
+
   private Investigation(ExaminationOrder order, Ends ends, Stretches stretches) {
     this.order = order;
     this.ends = ends;
     this.stretches = stretches;
+    this.scope = Scope.of(order.window());
   }
 
   /** Carries out an order. */
@@ -96,16 +116,13 @@ public final class Investigation {
   /** Empty if more differ than can be told. */
   private Optional<List<Finding>> compare() throws EndUnreadableException, InterruptedException {
     for (int cells = firstCells(); cells <= MAX_CELLS; cells = more(cells)) {
-      Digest source = digestSource(cells);
-      Digest target = digestTarget(cells, Long.MAX_VALUE);
-      source.sketch().merge(target.sketch(), -1);
-      Optional<Map<Identity, Long>> differences = source.sketch().decode();
-      filtered = source.dropped();
+      Digests ends = digest(cells, Long.MAX_VALUE);
+      Optional<Map<Identity, Long>> differences = ends.differences();
+      filtered = ends.source().dropped();
       if (differences.isPresent()) {
         Set<Identity> differing = differences.get().keySet();
         if (differing.isEmpty()) {
-          boolean sameOrder = source.order().equals(target.order());
-          return Optional.of(sameOrder ? List.of() : order(Set.of()));
+          return Optional.of(ends.sameOrder() ? List.of() : order(Set.of()));
         }
         List<Finding> findings = new ArrayList<>(name(differing));
         if (!sameRest) {
@@ -121,9 +138,7 @@ public final class Investigation {
   private List<Finding> missing() throws EndUnreadableException, InterruptedException {
     long targetUntil = order.passage().orElseThrow().targetUntil();
     for (int cells = firstCells(); cells <= MAX_CELLS; cells = more(cells)) {
-      InvertibleSketch sketch = digestSource(cells).sketch();
-      sketch.merge(digestTarget(cells, targetUntil).sketch(), -1);
-      Optional<Map<Identity, Long>> differences = sketch.decode();
+      Optional<Map<Identity, Long>> differences = digest(cells, targetUntil).differences();
       if (differences.isPresent()) {
         boolean none = differences.get().values().stream().noneMatch(times -> times > 0);
         return none
@@ -156,7 +171,7 @@ public final class Investigation {
 
   private List<Finding> name(Set<Identity> differing)
       throws EndUnreadableException, InterruptedException {
-    Naming naming = new Naming(differing, order.runs());
+    Naming naming = new Naming(order.window(), differing, order.runs());
     OrderHash sourceRest = OrderHash.EMPTY;
     if (stretches.source().isPresent()) {
       SourceEnd.Found found = ends.source().find(portion(stretches.source().get()), differing);
@@ -174,18 +189,34 @@ public final class Investigation {
 
   private List<Finding> order(Set<Identity> leftOut)
       throws EndUnreadableException, InterruptedException {
-    OrderCheck check = new OrderCheck(leftOut);
+    OrderCheck check = new OrderCheck(order.window(), leftOut);
     if (stretches.source().isPresent()) {
       ends.source()
           .read(
               portion(stretches.source().get()),
-              (record, offset, timestamp) -> check.source(record, offset));
+              (record, offset, timestamp, countedIn) -> check.source(record, offset, countedIn));
     }
-    readTarget(Long.MAX_VALUE, check::target);
+    readTarget(
+        Long.MAX_VALUE,
+        (record, offset, timestamp, countedIn) -> check.target(record, offset, timestamp));
     // What is delivered again cannot stand where it was missing.
     return check.findings().stream()
         .filter(finding -> !order.runs().isRedelivered(finding.sourceOffset()))
         .toList();
+  }
+
+  /**
+   * Both ends; once more if the oldest record that was counted in the window asks for older ones.
+   */
+  private Digests digest(int cells, long targetUntil)
+      throws EndUnreadableException, InterruptedException {
+    Digests ends = new Digests(digestSource(cells), digestTarget(cells, targetUntil));
+    Scope wanted = scope.backTo(ends.oldest());
+    if (wanted.equals(scope)) {
+      return ends;
+    }
+    scope = wanted;
+    return new Digests(digestSource(cells), digestTarget(cells, targetUntil));
   }
 
   private Digest digestSource(int cells) throws EndUnreadableException, InterruptedException {
@@ -210,13 +241,13 @@ public final class Investigation {
           stretch.from(),
           Math.min(until, stretch.to()),
           order.writers(),
-          Ends.within(order.window(), visitor));
+          scope.within(visitor));
     }
   }
 
   private SourcePortion portion(OffsetRange stretch) {
     return new SourcePortion(
-        order.sourceLog(), stretch.from(), stretch.to(), order.window(), order.runs().filters());
+        order.sourceLog(), stretch.from(), stretch.to(), scope, order.runs().filters());
   }
 
   /** Enough for as many records as seem to be missing, unless a filter explains that. */

@@ -2,9 +2,7 @@ package io.mainstem.auditor.reconcile;
 
 import io.mainstem.api.audit.Verdict;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +24,6 @@ import org.jspecify.annotations.Nullable;
 public final class Judge {
 
   private static final String NO_TIMESTAMPS = "records without timestamps belong to no window";
-  private static final Set<Verdict> COMPACTION_DOES =
-      EnumSet.of(Verdict.LOSS, Verdict.PHANTOM, Verdict.DUPLICATE);
-  private static final String COMPACTED =
-      "the ends differ in what compaction may have removed from one of them";
   private static final String NOT_COMPARED =
       "counts agree and each record is mapped once; batches were cut anew, contents not compared";
 
@@ -39,7 +33,10 @@ public final class Judge {
   public static Ruling rule(WindowFacts facts) {
     Ruling ruling = byBooks(facts);
     boolean standsAlone =
-        facts.proved().isEmpty() || balanced(facts) || ruling.verdict().failed() || isGood(ruling);
+        facts.proved().isEmpty()
+            || balanced(facts)
+            || ruling.verdict().failed()
+            || isGood(ruling.verdict());
     return standsAlone
         ? ruling
         : new Ruling(
@@ -49,8 +46,8 @@ public final class Judge {
             Findings.describe(facts.proved()));
   }
 
-  private static boolean isGood(Ruling ruling) {
-    return ruling.verdict() == Verdict.VERIFIED || ruling.verdict() == Verdict.FILTERED;
+  static boolean isGood(Verdict verdict) {
+    return verdict == Verdict.VERIFIED || verdict == Verdict.FILTERED;
   }
 
   private static Ruling byBooks(WindowFacts facts) {
@@ -98,12 +95,12 @@ public final class Judge {
           ? Ruling.settled(Verdict.UNKNOWN, unable)
           : Ruling.waiting(Verdict.UNKNOWN, unable);
     }
-    List<Finding> certain = certain(examination.findings(), facts.compacted());
+    List<Finding> certain = facts.doubts().certain(examination.findings());
     if (!certain.isEmpty()) {
       return Ruling.settled(worst(certain), Findings.describe(certain));
     }
     if (!examination.findings().isEmpty()) {
-      return Ruling.settled(Verdict.UNKNOWN, COMPACTED);
+      return Ruling.settled(Verdict.UNKNOWN, facts.doubts().about(examination.findings().get(0)));
     }
     return facts.sourceComplete() ? good(examination.left()) : Ruling.waiting(Verdict.OPEN, null);
   }
@@ -119,16 +116,6 @@ public final class Judge {
             Verdict.FILTERED,
             "compared record by record; dropped by the filter: %d".formatted(left.filtered())
                 + dead);
-  }
-
-  /**
-   * The findings that are faults beyond doubt: where topics are compacted, records that are only at
-   * one end, or more often there, may have been removed from the other.
-   */
-  static List<Finding> certain(List<Finding> findings, boolean compacted) {
-    return compacted
-        ? findings.stream().filter(finding -> !COMPACTION_DOES.contains(finding.kind())).toList()
-        : findings;
   }
 
   private static boolean balanced(WindowFacts facts) {

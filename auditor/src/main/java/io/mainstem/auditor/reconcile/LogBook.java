@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,7 @@ public final class LogBook {
   private final EndProofs proofs = new EndProofs();
   private final Deque<Stretch> stretches = new ArrayDeque<>();
   private final LogGaps gaps = new LogGaps();
+  private final Unclaimed unclaimed = new Unclaimed();
   private long covered = -1;
   private @Nullable Segment open;
   private @Nullable Window newest;
@@ -227,6 +229,25 @@ public final class LogBook {
     return found.stream().reduce(SegmentEntry::join).map(entry -> new Holding(entry, ordered));
   }
 
+  /** Windows that were looked at while nobody had said whose some of it is. */
+  Unclaimed unclaimed() {
+    return unclaimed;
+  }
+
+  /** One past the last offset of what these writers wrote into a window; 0 for nothing. */
+  long end(Window window, LongPredicate writer) {
+    return entries(window).values().stream()
+        .filter(entry -> !entry.sums().areZero() && writer.test(entry.writer()))
+        .mapToLong(SegmentEntry::nextOffset)
+        .max()
+        .orElse(0);
+  }
+
+  /** Who wrote what a window holds. */
+  Set<Long> writersIn(Window window) {
+    return entries(window).keySet();
+  }
+
   /** The windows in memory that hold something of this writer. */
   Set<Window> windowsOf(long writer) {
     Set<Window> found = new TreeSet<>();
@@ -250,6 +271,14 @@ public final class LogBook {
    */
   public @Nullable String lostEnd(Window window) {
     return gaps.lost(log, window);
+  }
+
+  /**
+   * Why a record with this timestamp may have stood here, though it does not now: see {@link
+   * #lostEnd}. Null if it cannot.
+   */
+  @Nullable String mayHaveLost(long timestamp) {
+    return gaps.mayHaveLost(log, timestamp);
   }
 
   /** Forgets windows that end at or before this time; {@link History} brings them back. */

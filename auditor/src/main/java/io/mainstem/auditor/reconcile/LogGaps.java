@@ -5,6 +5,7 @@ import io.mainstem.auditor.segment.LostEnd;
 import io.mainstem.auditor.segment.Window;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What of a log was never seen, or is not there any more. Not thread-safe. */
@@ -50,8 +51,17 @@ final class LogGaps {
 
   /** Why not all of a window is there that was seen; null if it is. */
   @Nullable String lost(LogId log, Window window) {
+    return lost(log, end -> end.touches(window));
+  }
+
+  /** Why a record with this timestamp may have been seen that is not there; null if it cannot. */
+  @Nullable String mayHaveLost(LogId log, long timestamp) {
+    return lost(log, end -> timestamp < end.lastWindow() + Window.MILLIS);
+  }
+
+  private @Nullable String lost(LogId log, Predicate<LostEnd> held) {
     return lost.stream()
-        .filter(end -> end.touches(window))
+        .filter(held)
         .findFirst()
         .map(end -> LOST.formatted(end.from(), end.to(), log))
         .orElse(null);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongPredicate;
 
 /** The books of one mirror: its windows that are not settled. Not thread-safe. */
 final class MirrorBook {
@@ -23,6 +24,7 @@ final class MirrorBook {
   private final LogBook target;
   private final RunLedger runs;
   private final Set<Long> writers;
+  private final LongPredicate claimed;
   private final History history;
   private final MirrorSight sight;
   private final PassageCheck passage;
@@ -31,12 +33,17 @@ final class MirrorBook {
   private long position = -1;
   private long positionMovedAt;
 
+  /**
+   * @param writers producer ids that the replicator says it writes the mirror with, as it says so
+   * @param claimed whether any mirror of the target has this writer
+   */
   MirrorBook(
       MirrorSpec spec,
       LogBook source,
       LogBook target,
       RunLedger runs,
       Set<Long> writers,
+      LongPredicate claimed,
       History history,
       long now) {
     this.spec = spec;
@@ -44,6 +51,7 @@ final class MirrorBook {
     this.target = target;
     this.runs = runs;
     this.writers = writers;
+    this.claimed = claimed;
     this.history = history;
     this.sight = new MirrorSight(spec, source, target, runs, writers);
     this.passage = new PassageCheck(source, target, runs, writers);
@@ -118,9 +126,15 @@ final class MirrorBook {
     }
   }
 
-  /** What stood at the target from this offset on is gone: the replicator has not passed it. */
-  void targetCutBack(long to) {
+  /**
+   * What stood at the target from this offset on is gone: the replicator has not passed it. The
+   * windows that it was counted in at the source may be others than at the target.
+   */
+  void targetCutBack(long to, long now) {
     runs.targetCutBack(to);
+    if (runs.position() >= 0) {
+      reopen(history.windowsFrom(spec.source(), runs.position()), now);
+    }
   }
 
   void examined(Examination answer) {
@@ -143,7 +157,10 @@ final class MirrorBook {
         settled.add(book);
       }
     }
-    settled.forEach(book -> unsettled.remove(book.window));
+    for (WindowBook book : settled) {
+      unsettled.remove(book.window);
+      noteUnclaimed(book.window, now);
+    }
   }
 
   /**
@@ -193,11 +210,7 @@ final class MirrorBook {
       return true;
     }
     if (look.isEmpty()) {
-      // Not "none here, none there": what opened the window is gone.
-      if (book.before.filter(MirrorBook::isOpen).isPresent()) {
-        into.say(unknown(book.window, orphaned.contains(book.window) ? MADE_ANEW : GONE));
-      }
-      return true;
+      return judgeEmpty(book, now, into);
     }
     book.look(look.sourceSums(), look.targetSums(), now, tick);
     book.retry(now, policy.retryAfter().toMillis());
@@ -218,6 +231,29 @@ final class MirrorBook {
       into.say(judged(book, ruling, look));
     }
     return ruling.settled();
+  }
+
+  /** What opened the window is gone, or not known to be ours yet. */
+  private boolean judgeEmpty(WindowBook book, long now, Judgements into) {
+    boolean mayBeOurs =
+        !book.steady(now, Unclaimed.CLAIMED_WITHIN_MILLIS)
+            && target.writersIn(book.window).stream().anyMatch(writer -> !claimed.test(writer));
+    boolean wasOpen = book.before.filter(MirrorBook::isOpen).isPresent();
+    if (mayBeOurs) {
+      return !wasOpen; // whoever claims it opens the window again
+    }
+    if (wasOpen) {
+      into.say(unknown(book.window, orphaned.contains(book.window) ? MADE_ANEW : GONE));
+    } else if (book.before.filter(Judge::isGood).isPresent()) {
+      into.say(new Judged(id(), book.window, Verdict.VERIFIED, true, 0, 0, 0, GONE, List.of()));
+    }
+    return true;
+  }
+
+  private void noteUnclaimed(Window window, long now) {
+    target.writersIn(window).stream()
+        .filter(writer -> !claimed.test(writer))
+        .forEach(writer -> target.unclaimed().note(writer, window, now));
   }
 
   /** Has suspicions looked at once the target is seen up to an end taken after they came up. */
@@ -244,7 +280,7 @@ final class MirrorBook {
 
   private WindowFacts facts(
       WindowBook book, WindowLook look, long now, long tick, BooksPolicy policy, Judgements into) {
-    boolean hasPassed = position >= 0 && position >= look.sourceEnd();
+    boolean hasPassed = sight.isTold(book.window, look);
     long passedTick = book.passed(hasPassed, tick);
     return new WindowFacts(
         book.window,
@@ -253,7 +289,7 @@ final class MirrorBook {
         look.sameOrder(),
         sight.blindness(book.window, look),
         sight.problem(book.window, now),
-        spec.compacted(),
+        sight,
         source.completeUntil() >= book.window.end() + policy.grace().toMillis(),
         hasPassed,
         passedTick >= 0 && target.provenTick() > passedTick,
@@ -291,6 +327,6 @@ final class MirrorBook {
     Examination examination = book.examination();
     return examination == null || examination.findings().isEmpty()
         ? book.proved()
-        : Judge.certain(examination.findings(), spec.compacted());
+        : sight.certain(examination.findings());
   }
 }

@@ -1,5 +1,6 @@
 package io.mainstem.auditor.reconcile;
 
+import io.mainstem.api.audit.Verdict;
 import io.mainstem.auditor.segment.SegmentEntry;
 import io.mainstem.auditor.segment.Window;
 import java.util.HashSet;
@@ -8,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What can be seen of a mirror, at both its ends and in between, and what cannot. */
-final class MirrorSight {
+final class MirrorSight implements Doubts {
 
   private static final long MAX_AHEAD_MILLIS = 60_000;
 
@@ -28,6 +29,16 @@ final class MirrorSight {
 
   WindowLook look(Window window) {
     return new WindowLook(source.holding(window, null), target.holding(window, writers));
+  }
+
+  /**
+   * Whether the replicator says that it has passed all that the window holds: at the source, and at
+   * the target what it wrote itself.
+   */
+  boolean isTold(Window window, WindowLook look) {
+    return runs.position() >= Math.max(0, look.sourceEnd())
+        && runs.targetPosition()
+            >= target.end(window, writer -> writers.contains(writer) && !runs.isRepairer(writer));
   }
 
   /** What keeps the window from being looked at as long as it lasts; null for nothing. */
@@ -59,6 +70,15 @@ final class MirrorSight {
     return atEnds;
   }
 
+  @Override
+  public @Nullable String about(Finding finding) {
+    if (spec.compacted() && OF_COMPACTED.about(finding) != null) {
+      return OF_COMPACTED.about(finding);
+    }
+    // A lost end may have held it, counted in that window or in a later one.
+    return finding.kind() == Verdict.PHANTOM ? source.mayHaveLost(finding.timestamp()) : null;
+  }
+
   /** Records from before a mirror that was told to begin at the end are not on its books. */
   boolean isBeforeStart(WindowLook look) {
     return beganLate() && look.atSource().map(at -> at.nextOffset() <= runs.start()).orElse(false);
@@ -87,6 +107,7 @@ final class MirrorSight {
         target.log(),
         atSource,
         atTarget,
+        source.covered(),
         new HashSet<>(writers),
         excerpt,
         passedOnly);

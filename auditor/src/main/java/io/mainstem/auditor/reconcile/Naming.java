@@ -1,6 +1,7 @@
 package io.mainstem.auditor.reconcile;
 
 import io.mainstem.api.audit.Verdict;
+import io.mainstem.auditor.segment.Window;
 import io.mainstem.auditor.sketch.Identity;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -32,12 +33,17 @@ public final class Naming {
 
   private record Suspect(Identity identity, Place place) {}
 
+  private final Window window;
   private final RunLedger runs;
   private final Map<Identity, Occurrences> wanted = new LinkedHashMap<>();
   private final Map<Long, Identity> sourceSeen = new HashMap<>();
   private final Map<Long, Identity> targetSeen = new HashMap<>();
 
-  public Naming(Collection<Identity> differing, RunLedger runs) {
+  /**
+   * @param window only faults of records that are counted in it are named
+   */
+  public Naming(Window window, Collection<Identity> differing, RunLedger runs) {
+    this.window = window;
     this.runs = runs;
     differing.forEach(identity -> wanted.put(identity, new Occurrences()));
   }
@@ -153,6 +159,7 @@ public final class Naming {
     }
     long of = found.source.get(found.source.size() - 1).offset();
     return newest(spare, number).stream()
+        .filter(extra -> isCountedHere(extra.place()))
         .map(
             extra ->
                 new Finding(
@@ -173,15 +180,19 @@ public final class Naming {
     for (Suspect lost : missing) {
       Place place = lost.place();
       OptionalLong image = runs.targetOf(place.offset());
-      if (image.isPresent() && foreignAt.remove(image.getAsLong()) != null) {
+      boolean changed = image.isPresent() && foreignAt.remove(image.getAsLong()) != null;
+      if (!isCountedHere(place)) {
+        continue; // the other window differs as well
+      }
+      if (changed) {
         findings.add(
             new Finding(Verdict.CORRUPT, place.offset(), image.getAsLong(), place.timestamp()));
       } else {
         findings.add(new Finding(Verdict.LOSS, place.offset(), -1, place.timestamp()));
       }
     }
-    foreignAt
-        .values()
+    foreignAt.values().stream()
+        .filter(suspect -> isCountedHere(suspect.place()))
         .forEach(
             suspect ->
                 findings.add(
@@ -190,6 +201,10 @@ public final class Naming {
                         -1,
                         suspect.place().offset(),
                         suspect.place().timestamp())));
+  }
+
+  private boolean isCountedHere(Place place) {
+    return place.countedIn() == window.start();
   }
 
   private static List<Suspect> newest(List<Suspect> suspects, long number) {

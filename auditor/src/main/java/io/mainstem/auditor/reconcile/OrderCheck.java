@@ -1,9 +1,11 @@
 package io.mainstem.auditor.reconcile;
 
 import io.mainstem.api.audit.Verdict;
+import io.mainstem.auditor.segment.Window;
 import io.mainstem.auditor.sketch.Identity;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
 
@@ -30,20 +32,27 @@ public final class OrderCheck {
     }
   }
 
+  private final Window window;
   private final Set<Identity> leftOut;
   private final Sequence source = new Sequence();
   private final Sequence target = new Sequence();
+  private final BitSet countedElsewhere = new BitSet();
   private long[] timestamps = new long[1_024];
 
   /**
+   * @param window only records that are counted in it at the source are named
    * @param leftOut records that the two ends do not hold equally often
    */
-  public OrderCheck(Set<Identity> leftOut) {
+  public OrderCheck(Window window, Set<Identity> leftOut) {
+    this.window = window;
     this.leftOut = Set.copyOf(leftOut);
   }
 
-  public void source(Identity record, long offset) {
+  public void source(Identity record, long offset, long countedIn) {
     if (!leftOut.contains(record)) {
+      if (countedIn != window.start()) {
+        countedElsewhere.set(source.size);
+      }
       source.add(record, offset);
     }
   }
@@ -74,11 +83,12 @@ public final class OrderCheck {
     List<Finding> findings = new ArrayList<>();
     long furthest = -1;
     for (int i = same; i < target.size - sameAtEnd; i++) {
-      long origin = origins.take(target.keys[i]);
-      if (origin < 0) {
+      int index = origins.take(target.keys[i]);
+      if (index < 0) {
         continue; // not of this window at the source
       }
-      if (origin < furthest) {
+      long origin = source.offsets[index];
+      if (origin < furthest && !countedElsewhere.get(index)) {
         findings.add(new Finding(Verdict.REORDERED, origin, target.offsets[i], timestamps[i]));
       }
       furthest = Math.max(furthest, origin);
@@ -86,7 +96,7 @@ public final class OrderCheck {
     return findings;
   }
 
-  /** Source offsets by key, in open addressing: equal records are taken in their order. */
+  /** Source records by key, in open addressing: equal records are taken in their order. */
   private static final class Origins {
     private final Sequence of;
     private final int[] slots;
@@ -107,13 +117,13 @@ public final class OrderCheck {
       }
     }
 
-    /** The offset of the first record with this key that was not taken; -1 for none. */
-    long take(long key) {
+    /** The index of the first record with this key that was not taken; -1 for none. */
+    int take(long key) {
       for (int slot = slotOf(key); slots[slot] != 0; slot = (slot + 1) & mask) {
         int index = slots[slot] - 1;
         if (index >= 0 && of.keys[index] == key) {
           slots[slot] = -1;
-          return of.offsets[index];
+          return index;
         }
       }
       return -1;

@@ -5,10 +5,12 @@ import io.mainstem.api.offsets.OffsetRun;
 import io.mainstem.api.offsets.OffsetRunBlock;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ public final class RunLedger {
   private final SecondCopies again = new SecondCopies();
   private final FilterHistory filters = new FilterHistory();
   private final List<OffsetRange> redelivered = new ArrayList<>();
+  private final Set<Long> repairers = new HashSet<>();
   private long start = Long.MAX_VALUE;
   private long position = -1;
   private long targetPosition = -1;
@@ -132,18 +135,22 @@ public final class RunLedger {
     OffsetRun after = value(bySource.ceilingEntry(to));
     long first =
         before == null ? 0 : before.targetStart() + partBefore(from, before.sourceStart(), before);
-    long end = after == null ? Math.max(first, targetPosition) : after.targetStart();
-    return new OffsetRange(first, Math.max(first, end));
+    long end = after == null ? targetPosition : after.targetStart();
+    return again.withImages(new OffsetRange(first, Math.max(first, end)), from, to);
   }
 
-  /** Likewise, between which source offsets lies what was copied to these target offsets. */
-  OffsetRange originOf(long from, long to) {
+  /**
+   * Likewise, between which source offsets lies what was copied to these target offsets.
+   *
+   * @param seen source offset up to which to look for what nobody says the origin of yet
+   */
+  OffsetRange originOf(long from, long to, long seen) {
     OffsetRun before = value(byTarget.lowerEntry(from));
     OffsetRun after = value(byTarget.ceilingEntry(to));
     long first =
         before == null ? 0 : before.sourceStart() + partBefore(from, before.targetStart(), before);
-    long end = after == null ? Math.max(first, position) : after.sourceStart();
-    return new OffsetRange(first, Math.max(first, end));
+    long end = after == null ? seen : after.sourceStart();
+    return again.withOrigins(new OffsetRange(first, Math.max(first, end)), from, to);
   }
 
   /** How much of a run that begins at {@code start} lies before an offset of the same end. */
@@ -209,9 +216,19 @@ public final class RunLedger {
     return copy;
   }
 
-  /** Notes that these source records are delivered again, and will stand where they can. */
-  public void redelivered(Collection<OffsetRange> ranges) {
+  /**
+   * Notes that these source records are delivered again, and will stand where they can.
+   *
+   * @param repairer producer id; the replicator's position says nothing of what it writes
+   */
+  public void redelivered(Collection<OffsetRange> ranges, long repairer) {
+    repairers.add(repairer);
     ranges.stream().filter(range -> !redelivered.contains(range)).forEach(redelivered::add);
+  }
+
+  /** Whether this producer delivers lost records again. */
+  public boolean isRepairer(long writer) {
+    return repairers.contains(writer);
   }
 
   /** Whether the record at this source offset was lost at first and is delivered again. */

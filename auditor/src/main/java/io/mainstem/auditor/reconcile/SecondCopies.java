@@ -1,5 +1,6 @@
 package io.mainstem.auditor.reconcile;
 
+import io.mainstem.api.audit.Incident.OffsetRange;
 import io.mainstem.api.offsets.OffsetRun;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -54,6 +55,32 @@ final class SecondCopies {
   /** Whether anything is said of source offsets from inclusive, to exclusive. */
   boolean touches(long from, long to) {
     return byTarget.values().stream().anyMatch(run -> overlapsSource(run, from, to));
+  }
+
+  /** Reaches out to where second copies of these source offsets stand. */
+  OffsetRange withImages(OffsetRange image, long from, long to) {
+    OffsetRange reach = image;
+    for (OffsetRun run : byTarget.values()) {
+      if (overlapsSource(run, from, to)) {
+        reach = join(reach, run.targetStart(), run.targetEnd());
+      }
+    }
+    return reach;
+  }
+
+  /** Reaches out to where the records stand at the source whose second copies are here. */
+  OffsetRange withOrigins(OffsetRange origin, long from, long to) {
+    OffsetRange reach = origin;
+    for (OffsetRun run : byTarget.values()) {
+      if (run.targetStart() < to && run.targetEnd() > from) {
+        reach = join(reach, run.sourceStart(), run.sourceEnd());
+      }
+    }
+    return reach;
+  }
+
+  private static OffsetRange join(OffsetRange range, long from, long to) {
+    return new OffsetRange(Math.min(range.from(), from), Math.max(range.to(), to));
   }
 
   /** Takes over what another says of these source offsets, or of these target offsets. */

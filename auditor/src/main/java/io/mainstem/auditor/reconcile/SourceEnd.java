@@ -45,7 +45,7 @@ public interface SourceEnd {
         portion.from(),
         portion.to(),
         portion.filters(),
-        Ends.within(portion.window(), visitor));
+        portion.scope().within(visitor));
   }
 
   /**
@@ -91,9 +91,9 @@ public interface SourceEnd {
     }
 
     @Override
-    public void visit(Identity record, long offset, long timestamp) {
+    public void visit(Identity record, long offset, long timestamp, long countedIn) {
       if (wanted.contains(record)) {
-        places.add(new Place(record, offset, timestamp));
+        places.add(new Place(record, offset, timestamp, countedIn));
       } else {
         rest = rest.then(record);
       }
@@ -125,7 +125,7 @@ public interface SourceEnd {
       reading.read(
           from,
           last + 1,
-          (record, offset, timestamp) -> {
+          (record, offset, timestamp, countedIn) -> {
             if (wanted.contains(offset)) {
               found.put(offset, record);
             }

@@ -24,18 +24,22 @@ record Stretches(Optional<OffsetRange> source, Optional<OffsetRange> target) {
   /**
    * And what the replicator says is the other end of that. A batch whose first and latest record
    * belong to one window is counted there as a whole, so late records in its middle are counted in
-   * a later window than theirs; where the ends are cut into other batches, at one end only.
+   * a later window than theirs; where the ends are cut into other batches, at one end only. Once
+   * more from there: what was copied twice may be counted in two windows.
    */
   static Stretches wide(ExaminationOrder order) {
     Stretches own = of(order);
-    RunLedger runs = order.runs();
-    Optional<OffsetRange> target =
-        join(own.target(), own.source().map(at -> runs.imageOf(at.from(), at.to())));
-    if (order.passage().isPresent()) {
-      return new Stretches(own.source(), target); // only what is missing at the target is named
+    if (order.passage().isPresent()) { // only what is missing at the target is named
+      return new Stretches(own.source(), own.widened(order).target());
     }
+    return own.widened(order).widened(order);
+  }
+
+  private Stretches widened(ExaminationOrder order) {
+    RunLedger runs = order.runs();
     return new Stretches(
-        join(own.source(), own.target().map(at -> runs.originOf(at.from(), at.to()))), target);
+        join(source, target.map(at -> runs.originOf(at.from(), at.to(), order.sourceSeen()))),
+        join(target, source.map(at -> runs.imageOf(at.from(), at.to()))));
   }
 
   private static Optional<OffsetRange> join(

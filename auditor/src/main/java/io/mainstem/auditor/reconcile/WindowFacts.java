@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param sameOrder the batches stand in the same order at both ends, or their order is not known
  * @param blindness why one end can never be known for certain; null if both can
  * @param problem what keeps one end from being known now; null if nothing does
- * @param compacted records may go at either end without having been lost
+ * @param doubts what a comparison may find without it being a fault
  * @param sourceComplete everything that was in the source some time after the window's end is
  *     counted
  * @param passed the replicator's position is past every source record counted
@@ -37,7 +37,7 @@ public record WindowFacts(
     boolean sameOrder,
     @Nullable String blindness,
     @Nullable String problem,
-    boolean compacted,
+    Doubts doubts,
     boolean sourceComplete,
     boolean passed,
     boolean targetProved,

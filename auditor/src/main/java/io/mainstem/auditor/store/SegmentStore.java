@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiFunction;
 import org.jdbi.v3.core.Handle;
@@ -149,6 +150,24 @@ public final class SegmentStore {
     // Joined here: the sums of batch identities wrap around, which SQL's SUM refuses.
     rows.forEach(row -> byWriter.merge(row.writer(), row, SegmentEntry::join));
     return List.copyOf(byWriter.values());
+  }
+
+  /** The windows that records of a log from this offset on are counted in. */
+  public Set<Window> windowsFrom(LogId log, long offset) {
+    Long id = logs.known(log);
+    return id == null
+        ? Set.of()
+        : jdbi.withHandle(
+            handle ->
+                handle
+                    .createQuery(
+                        "SELECT DISTINCT window_start FROM segment WHERE log = :log"
+                            + " AND base_offset + length > :offset AND writer <> :nobody")
+                    .bind("log", id)
+                    .bind("offset", offset)
+                    .bind("nobody", SegmentRows.NOBODY)
+                    .map((rs, context) -> new Window(rs.getLong("window_start")))
+                    .set());
   }
 
   /** Whether anything is known of a log from this window or an earlier one. */

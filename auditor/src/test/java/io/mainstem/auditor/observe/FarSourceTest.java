@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mainstem.auditor.reconcile.Digest;
 import io.mainstem.auditor.reconcile.FilterHistory;
+import io.mainstem.auditor.reconcile.Scope;
 import io.mainstem.auditor.reconcile.SourceEnd;
 import io.mainstem.auditor.reconcile.SourcePortion;
 import io.mainstem.auditor.segment.LogId;
 import io.mainstem.auditor.segment.Window;
 import io.mainstem.auditor.sketch.Identity;
-import io.mainstem.auditor.sketch.RecordHasher;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -18,25 +18,25 @@ class FarSourceTest {
 
   private static final LogId LOG = new LogId("far", "t", new UUID(1, 2), 0);
   private static final SourcePortion PORTION =
-      new SourcePortion(LOG, 0, 10, new Window(0), new FilterHistory());
+      new SourcePortion(LOG, 0, 10, new Scope(new Window(0), 0), new FilterHistory());
 
   /** Holds one record. */
   private final SourceEnd fromHere =
-      (log, from, to, filters, visitor) -> visitor.visit(new Identity(3, 4), 5, 6);
+      (log, from, to, filters, visitor) -> visitor.visit(new Identity(3, 4), 5, 6, 0);
 
   @Test
   void itsAuditorIsBelieved() throws Exception {
-    assertThat(digest(RecordHasher.VERSION).records()).isZero();
+    assertThat(digest(SketchQuestion.VERSION).records()).isZero();
   }
 
   /** Its identities would make every record a lost one, and another one a phantom. */
   @Test
-  void anAuditorThatMakesOtherIdentitiesIsNot() throws Exception {
-    assertThat(digest(RecordHasher.VERSION - 1).records()).isOne();
+  void anAuditorThatComparesInAnotherWayIsNot() throws Exception {
+    assertThat(digest(SketchQuestion.VERSION - 1).records()).isOne();
     assertThat(digest(0).records()).isOne(); // of before versions were told
   }
 
-  private Digest digest(int hashing) throws Exception {
+  private Digest digest(int version) throws Exception {
     Digest nothing = new Digest(128);
     SketchAnswer answer = SketchAnswer.of(nothing);
     SketchAnswer said =
@@ -48,9 +48,10 @@ class FarSourceTest {
             0,
             answer.records(),
             answer.dropped(),
+            answer.oldest(),
             null,
             null,
-            hashing);
+            version);
     return new FarSource(question -> Optional.of(said), fromHere, 7).digest(PORTION, 128);
   }
 }

@@ -5,6 +5,7 @@ import io.mainstem.auditor.reconcile.FilterHistory;
 import io.mainstem.auditor.segment.LogId;
 import io.mainstem.auditor.segment.Segment;
 import io.mainstem.auditor.segment.SegmentBuilder;
+import io.mainstem.wire.batch.BatchCursor;
 import io.mainstem.wire.batch.BatchStamp;
 import io.mainstem.wire.batch.RecordDecoder;
 import io.mainstem.wire.batch.WireRecord;
@@ -88,21 +89,31 @@ final class PlantedLog {
       RecordIdentities identities,
       Ends.Visitor visitor) {
     FilterCheck drops = new FilterCheck(filters);
+    BatchCursor cursor = new BatchCursor();
+    Attribution attribution = new Attribution();
     Consumer<WireRecord> show =
         record -> {
           if (record.offset() < from || record.offset() >= to) {
             return;
           }
           if (drops.test(record)) {
-            visitor.dropped(record.offset(), record.timestamp());
+            visitor.dropped(
+                record.offset(), record.timestamp(), attribution.of(record.timestamp()));
           } else {
-            visitor.visit(identities.of(record), record.offset(), record.timestamp());
+            visitor.visit(
+                identities.of(record),
+                record.offset(),
+                record.timestamp(),
+                attribution.of(record.timestamp()));
           }
         };
     try (RecordDecoder decoder = RecordDecoder.reusing()) {
       for (Batch batch : batches) {
         if (batch.base() + batch.records() > from && batch.base() < to) {
-          decoder.decode(batch.bytes().duplicate(), show);
+          cursor.wrap(batch.bytes().duplicate());
+          cursor.next();
+          attribution.begin(cursor);
+          decoder.decode(cursor, show);
         }
       }
     }

@@ -212,6 +212,11 @@ final class PlantedRoute implements History, Ends {
   }
 
   @Override
+  public Set<Window> windowsFrom(LogId log, long offset) {
+    return Set.of();
+  }
+
+  @Override
   public Optional<Verdict> verdict(MirrorId mirror, Window window) {
     return Optional.empty();
   }

@@ -183,7 +183,7 @@ class BooksSimulationTest {
       boolean same = twins && i > 0 && random.nextInt(30) == 0;
       batch.add(same ? batch.get(i - 1) : new Rec(now - late + i, random.nextLong()));
     }
-    source.append(5, batch);
+    source.append(5, SimulatedLog.withStrays(random, batch));
   }
 
   private static long records(SimulatedLog log) {

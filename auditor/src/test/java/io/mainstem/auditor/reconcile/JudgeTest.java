@@ -27,7 +27,7 @@ class JudgeTest {
   private Sums target = SHORT;
   private @Nullable String blindness;
   private @Nullable String problem;
-  private boolean compacted;
+  private Doubts doubts = Doubts.NONE;
   private boolean sourceComplete = true;
   private boolean passed = true;
   private boolean mayExamine;
@@ -91,7 +91,7 @@ class JudgeTest {
 
   @Test
   void whatCompactionMayHaveRemovedAccusesNobody() {
-    compacted = true;
+    doubts = Doubts.OF_COMPACTED;
     examination = Examination.of(order(), List.of(LOST), LeftOut.NOTHING);
     expect(Verdict.UNKNOWN, true);
     Finding changed = new Finding(Verdict.CORRUPT, 6, 60, WINDOW.start());
@@ -123,7 +123,7 @@ class JudgeTest {
             true,
             blindness,
             problem,
-            compacted,
+            doubts,
             sourceComplete,
             passed,
             true,
@@ -146,6 +146,7 @@ class JudgeTest {
         log,
         Optional.empty(),
         Optional.empty(),
+        0,
         Set.of(),
         new RunLedger(),
         Optional.empty());

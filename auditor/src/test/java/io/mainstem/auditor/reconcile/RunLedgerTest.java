@@ -79,11 +79,12 @@ class RunLedgerTest {
     }
     RunLedger partly = new RunLedger();
     runs.stream().filter(run -> random.nextBoolean()).forEach(run -> partly.add(block(run)));
-    partly.add(block(runs.get(runs.size() - 1))); // where it has come to is known
+    OffsetRun last = runs.get(runs.size() - 1);
+    partly.add(block(last)); // where it has come to is known
     long from = random.nextInt((int) at);
     long until = from + 1 + random.nextInt((int) (at - from));
     OffsetRange image = partly.imageOf(from, until);
-    OffsetRange origin = partly.originOf(image.from(), image.to());
+    OffsetRange origin = partly.originOf(image.from(), image.to(), last.sourceEnd());
 
     for (OffsetRun run : runs) {
       for (long i = 0; i < run.count(); i++) {

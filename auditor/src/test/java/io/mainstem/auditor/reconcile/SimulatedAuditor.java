@@ -107,8 +107,8 @@ final class SimulatedAuditor implements History, Ends {
     segments.keySet().forEach(log -> books.restore(state(log)));
     books.mirrors(mirrors, now);
     for (MirrorSpec mirror : mirrors) {
-      Set<Window> windows = new TreeSet<>(windows(mirror.source()));
-      windows.addAll(windows(mirror.target()));
+      Set<Window> windows = new TreeSet<>(windowsFrom(mirror.source(), 0));
+      windows.addAll(windowsFrom(mirror.target(), 0));
       books.reopen(mirror.id(), windows, now);
     }
   }
@@ -289,6 +289,16 @@ final class SimulatedAuditor implements History, Ends {
   }
 
   @Override
+  public Set<Window> windowsFrom(LogId log, long offset) {
+    Set<Window> windows = new TreeSet<>();
+    segments.getOrDefault(log, new TreeMap<>()).values().stream()
+        .filter(segment -> segment.nextOffset() > offset)
+        .flatMap(segment -> segment.entries().stream())
+        .forEach(entry -> windows.add(new Window(entry.windowStart())));
+    return windows;
+  }
+
+  @Override
   public Optional<Verdict> verdict(MirrorId mirror, Window window) {
     Key key = new Key(mirror, window);
     return Optional.ofNullable(incidents.get(key))
@@ -334,13 +344,5 @@ final class SimulatedAuditor implements History, Ends {
 
   private SimulatedLog simulated(LogId log) {
     return Objects.requireNonNull(logs.get(log));
-  }
-
-  private Set<Window> windows(LogId log) {
-    Set<Window> windows = new TreeSet<>();
-    segments.getOrDefault(log, new TreeMap<>()).values().stream()
-        .flatMap(segment -> segment.entries().stream())
-        .forEach(entry -> windows.add(new Window(entry.windowStart())));
-    return windows;
   }
 }

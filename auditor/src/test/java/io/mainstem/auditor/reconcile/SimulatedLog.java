@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -50,6 +51,22 @@ final class SimulatedLog {
 
   long end() {
     return batches.isEmpty() ? 0 : batches.get(batches.size() - 1).next();
+  }
+
+  /**
+   * What a producer puts into a batch: now and then records behind the first are older, by up to
+   * three windows.
+   */
+  static List<Rec> withStrays(Random random, List<Rec> records) {
+    if (random.nextInt(6) > 0) {
+      return records;
+    }
+    List<Rec> batch = new ArrayList<>(records.subList(0, 1));
+    for (Rec rec : records.subList(1, records.size())) {
+      long older = random.nextInt(3) == 0 ? random.nextInt(30_000) : 0;
+      batch.add(new Rec(rec.timestamp() - older, rec.content()));
+    }
+    return batch;
   }
 
   /** Appends a batch and answers its base offset. */
@@ -109,17 +126,21 @@ final class SimulatedLog {
       return;
     }
     TreeMap<Long, Integer> counts = new TreeMap<>();
-    batch.records().forEach(r -> counts.merge(Window.startOf(r.timestamp()), 1, Integer::sum));
-    if (Window.startOf(batch.records().get(0).timestamp()) == counts.lastKey()) {
-      counts.headMap(counts.lastKey()).clear();
-      counts.put(counts.lastKey(), batch.records().size());
-    }
+    batch.records().forEach(r -> counts.merge(countedIn(batch, r), 1, Integer::sum));
     builder.begin(batch.base(), counts.lastKey());
     for (Map.Entry<Long, Integer> count : counts.entrySet()) {
       Sums sums = new Sums(count.getValue(), 0, identity(batch));
       builder.add(writer, count.getKey(), sums, batch.next());
     }
     builder.end(batch.next(), batch.epoch());
+  }
+
+  private static long countedIn(Batch batch, Rec rec) {
+    long newest =
+        Window.startOf(batch.records().stream().mapToLong(Rec::timestamp).max().orElseThrow());
+    return Window.startOf(batch.records().get(0).timestamp()) == newest
+        ? newest
+        : Window.startOf(rec.timestamp());
   }
 
   void read(long from, long to, Set<Long> writers, FilterHistory filters, Ends.Visitor visitor) {
@@ -132,9 +153,9 @@ final class SimulatedLog {
         if (offset >= from && offset < to) {
           Rec rec = batch.records().get(i);
           if (rec.isMarked() && FILTER.equals(filters.at(offset))) {
-            visitor.dropped(offset, rec.timestamp());
+            visitor.dropped(offset, rec.timestamp(), countedIn(batch, rec));
           } else {
-            visitor.visit(rec.identity(), offset, rec.timestamp());
+            visitor.visit(rec.identity(), offset, rec.timestamp(), countedIn(batch, rec));
           }
         }
       }

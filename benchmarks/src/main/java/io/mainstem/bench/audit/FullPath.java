@@ -2,6 +2,7 @@ package io.mainstem.bench.audit;
 
 import io.mainstem.auditor.observe.RecordIdentities;
 import io.mainstem.auditor.reconcile.Digest;
+import io.mainstem.auditor.segment.Window;
 import io.mainstem.auditor.sketch.InvertibleSketch;
 import io.mainstem.local.process.ChildJvm;
 import io.mainstem.wire.batch.Codec;
@@ -138,7 +139,12 @@ public final class FullPath {
   private void audit() {
     Digest digest = new Digest(InvertibleSketch.DEFAULT_CELLS);
     Consumer<WireRecord> visit =
-        record -> digest.visit(identities.of(record), record.offset(), record.timestamp());
+        record ->
+            digest.visit(
+                identities.of(record),
+                record.offset(),
+                record.timestamp(),
+                Window.startOf(record.timestamp()));
     try (RecordDecoder decoder = RecordDecoder.reusing()) {
       for (ByteBuffer batch : plain) {
         decoder.decode(batch.duplicate(), visit);

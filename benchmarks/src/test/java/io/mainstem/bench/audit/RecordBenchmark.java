@@ -82,6 +82,6 @@ public class RecordBenchmark {
   @Benchmark
   public void all() {
     next = (next + 1) % RECORDS;
-    digest.visit(hasher.of(next, bodies[next]), next, next);
+    digest.visit(hasher.of(next, bodies[next]), next, next, 0);
   }
 }
