@@ -13,7 +13,6 @@ import io.mainstem.auditor.observe.TopicSightings;
 import io.mainstem.auditor.reconcile.Books;
 import io.mainstem.auditor.reconcile.Judgements;
 import io.mainstem.auditor.reconcile.LogBook;
-import io.mainstem.auditor.repair.Redelivery;
 import io.mainstem.auditor.repair.RepairBoard;
 import io.mainstem.auditor.resources.AuditStatus;
 import io.mainstem.auditor.segment.LogId;
@@ -100,7 +99,7 @@ final class AuditSession implements AutoCloseable {
     this.books = new Books(new StoredHistory(segments, verdicts), settings.policy());
     this.intake = new Intake(books, segments, observers, metrics);
     segments.states().forEach(books::restore);
-    stores.repairs().all().forEach(redelivery -> admit(redelivery, clock.millis()));
+    stores.repairs().all().forEach(redelivery -> books.accept(redelivery, clock.millis()));
     this.stages = new StageAudit(books, stores);
     SlaBoard board = new SlaBoard(settings.sla(), settings.routeSlas());
     this.sla = new SlaAudit(books, observers, arrivals, stores.tallies(), board);
@@ -148,19 +147,9 @@ final class AuditSession implements AutoCloseable {
   private void takeRepairs(long now) {
     for (RepairBoard.Announcement announcement : repairs.waiting()) {
       stores.repairs().write(announcement.redelivery(), clock.instant());
-      admit(announcement.redelivery(), now);
+      books.accept(announcement.redelivery(), now);
       repairs.done(announcement);
     }
-  }
-
-  private void admit(Redelivery redelivery, long now) {
-    books.accept(
-        redelivery.mirror(),
-        redelivery.sourceTopicId(),
-        redelivery.targetTopicId(),
-        redelivery.producerId(),
-        redelivery.ranges(),
-        now);
   }
 
   /** What there is to show after a round. */

@@ -61,6 +61,7 @@ final class AuditLab implements AutoCloseable {
       Map.ofEntries(
           entry("trips", 2),
           entry("orders", 5),
+          entry("readings", 1),
           entry("payments", 4),
           entry("invoices", 1),
           entry("letters", 1),

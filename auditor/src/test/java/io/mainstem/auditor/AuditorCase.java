@@ -98,10 +98,11 @@ abstract class AuditorCase {
   }
 
   static KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
-    Map<String, Object> properties = new HashMap<>(more);
-    properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, lab.west.bootstrapServers());
+    Map<String, Object> properties = new HashMap<>();
     properties.put(ProducerConfig.LINGER_MS_CONFIG, 5);
     properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    properties.putAll(more);
+    properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, lab.west.bootstrapServers());
     return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
   }
 

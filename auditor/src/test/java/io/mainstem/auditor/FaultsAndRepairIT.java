@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.mainstem.api.audit.AuditFinding;
 import io.mainstem.api.audit.AuditSummary;
+import io.mainstem.api.audit.AuditWindow;
 import io.mainstem.api.audit.Incident;
 import io.mainstem.api.audit.Incident.OffsetRange;
 import io.mainstem.api.audit.Verdict;
@@ -26,9 +27,13 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.MethodOrderer;
@@ -145,6 +150,67 @@ class FaultsAndRepairIT extends AuditorCase {
     assertThat(new HashSet<>(valuesAtTarget(1))).hasSize(RECORDS);
   }
 
+  /** It is counted where the header of its batch says, and in a window of its own when repaired. */
+  @Test
+  @Order(4)
+  void aLostRecordThatIsOlderThanItsBatchIsNamedAndRepaired() throws Exception {
+    String topic = "readings";
+    long window = firstWindow() + 40_000;
+    int stray = 30;
+    produceOneBatch(topic, window, stray);
+    try (TestCopier copier = copier(topic, 0, Path.PASS_THROUGH, without(stray))) {
+      await().atMost(PATIENCE).until(() -> copier.copied() >= 60);
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(east.client().openIncidents())
+                      .filteredOn(incident -> incident.mirror().topic().equals(topic))
+                      .extracting(
+                          Incident::verdict,
+                          incident -> incident.windowStart().toEpochMilli(),
+                          Incident::sourceRanges)
+                      .containsExactly(
+                          tuple(Verdict.LOSS, window, List.of(new OffsetRange(stray, stray + 1)))));
+    }
+    UUID incident =
+        east.client().openIncidents().stream()
+            .filter(open -> open.mirror().topic().equals(topic))
+            .findFirst()
+            .orElseThrow()
+            .id();
+
+    UUID repair = east.client().repair(incident, null, false).id();
+
+    await().atMost(REPAIRED_WITHIN).ignoreExceptions().until(() -> succeeded(repair));
+    assertThat(valuesAtTarget(topic, 0)).hasSize(60).doesNotHaveDuplicates();
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(windows(topic))
+                    .extracting(found -> found.start().toEpochMilli(), AuditWindow::verdict)
+                    .containsExactlyInAnyOrder(
+                        tuple(window, Verdict.REPAIRED), tuple(window - 30_000, Verdict.VERIFIED)));
+    assertThat(east.client().openIncidents())
+        .filteredOn(found -> found.mirror().topic().equals(topic))
+        .isEmpty();
+  }
+
+  /** Sixty records in one batch; one in the middle is half a minute older. */
+  private static void produceOneBatch(String topic, long window, int stray) {
+    Map<String, Object> oneBatch =
+        Map.of(ProducerConfig.LINGER_MS_CONFIG, 60_000, ProducerConfig.BATCH_SIZE_CONFIG, 1 << 20);
+    try (KafkaProducer<byte[], byte[]> producer = producer(oneBatch)) {
+      for (int i = 0; i < 60; i++) {
+        long timestamp = window + 100L * i - (i == stray ? 30_000 : 0);
+        Future<?> unused =
+            producer.send(new ProducerRecord<>(topic, 0, timestamp, key(i), value(i)));
+      }
+      producer.flush();
+    }
+  }
+
   private static Tuple found(int partition, Verdict verdict, long offset) {
     return tuple(partition, verdict, 1L, List.of(new OffsetRange(offset, offset + 1)));
   }
@@ -170,7 +236,11 @@ class FaultsAndRepairIT extends AuditorCase {
   }
 
   private static List<String> valuesAtTarget(int partition) {
-    TopicPartition from = new TopicPartition(TOPIC + ".aggregate", partition);
+    return valuesAtTarget(TOPIC, partition);
+  }
+
+  private static List<String> valuesAtTarget(String topic, int partition) {
+    TopicPartition from = new TopicPartition(topic + ".aggregate", partition);
     List<String> values = new ArrayList<>();
     try (KafkaConsumer<byte[], byte[]> consumer = consumer(lab.east.bootstrapServers(), Map.of())) {
       consumer.assign(List.of(from));

@@ -1,6 +1,5 @@
 package io.mainstem.auditor.reconcile;
 
-import io.mainstem.api.audit.Incident.OffsetRange;
 import io.mainstem.api.offsets.OffsetRunBlock;
 import io.mainstem.api.replication.MirrorId;
 import io.mainstem.auditor.segment.LogId;
@@ -190,22 +189,18 @@ public final class Books {
   }
 
   /**
-   * Takes in who delivers which lost records of a mirror again; to be told before the first of them
-   * can stand at the target.
-   *
-   * @param writer producer id, whose batches count as the mirror's from now on
-   * @param ranges source offsets
+   * Takes in who delivers which lost records of a mirror again. When it is known where they stand,
+   * the windows that they were missing in are looked at again.
    */
-  public void accept(
-      MirrorId mirror,
-      UUID sourceTopicId,
-      UUID targetTopicId,
-      long writer,
-      Collection<OffsetRange> ranges,
-      long now) {
+  public void accept(Redelivery told, long now) {
     tick++;
-    ledger(new Incarnation(mirror, sourceTopicId, targetTopicId)).redelivered(ranges, writer);
-    admit(mirror, targetTopicId, writer, now);
+    ledger(new Incarnation(told.mirror(), told.sourceTopicId(), told.targetTopicId()))
+        .redelivered(told);
+    admit(told.mirror(), told.targetTopicId(), told.producerId(), now);
+    MirrorBook book = mirrors.get(told.mirror());
+    if (book != null && book.isOf(told.sourceTopicId(), told.targetTopicId())) {
+      told.placed().forEach(run -> book.reopenSource(run.sourceStart(), run.sourceEnd(), now));
+    }
   }
 
   /** Takes in the answer to an order. */

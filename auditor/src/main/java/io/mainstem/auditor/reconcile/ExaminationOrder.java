@@ -22,6 +22,7 @@ import java.util.Set;
  *     none
  * @param sourceSeen below it everything at the source is counted, and all that is at the target now
  *     came from there
+ * @param targetSeen below it everything at the target is counted
  * @param writers whose batches at the target count
  * @param runs what the replicator says of these offsets, with its position; not shared
  * @param passage empty if everything is to be compared
@@ -34,6 +35,7 @@ public record ExaminationOrder(
     Optional<SegmentEntry> source,
     Optional<SegmentEntry> target,
     long sourceSeen,
+    long targetSeen,
     Set<Long> writers,
     RunLedger runs,
     Optional<Passage> passage) {

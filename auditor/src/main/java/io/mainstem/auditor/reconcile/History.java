@@ -18,8 +18,11 @@ public interface History {
   /** The entries of one window, one for each writer. */
   List<SegmentEntry> entries(LogId log, Window window);
 
-  /** The windows that records from this offset on are counted in. */
-  Set<Window> windowsFrom(LogId log, long offset);
+  /**
+   * The windows that records of these offsets, from inclusive to exclusive, are counted in, and
+   * perhaps those of records beside them.
+   */
+  Set<Window> windowsOf(LogId log, long from, long to);
 
   /** What was last said of a window; empty if nothing was. */
   Optional<Verdict> verdict(MirrorId mirror, Window window);

@@ -182,8 +182,11 @@ public final class Investigation {
     readTarget(Long.MAX_VALUE, target);
     target.found().places().forEach(naming::target);
     sameRest = sourceRest.equals(target.found().rest());
-    ends.source().lookUp(order.sourceLog(), naming.sourceToRead()).forEach(naming::sourceSeen);
-    ends.lookUpTarget(order.targetLog(), naming.targetToRead()).forEach(naming::targetSeen);
+    ends.source()
+        .lookUp(order.sourceLog(), naming.sourceToRead().headSet(order.sourceSeen(), false))
+        .forEach(naming::sourceSeen);
+    ends.lookUpTarget(order.targetLog(), naming.targetToRead().headSet(order.targetSeen(), false))
+        .forEach(naming::targetSeen);
     return naming.findings();
   }
 
@@ -201,7 +204,7 @@ public final class Investigation {
         (record, offset, timestamp, countedIn) -> check.target(record, offset, timestamp));
     // What is delivered again cannot stand where it was missing.
     return check.findings().stream()
-        .filter(finding -> !order.runs().isRedelivered(finding.sourceOffset()))
+        .filter(finding -> !order.runs().redeliveries().covers(finding.sourceOffset()))
         .toList();
   }
 

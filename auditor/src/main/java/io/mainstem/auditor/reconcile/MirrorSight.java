@@ -38,7 +38,8 @@ final class MirrorSight implements Doubts {
   boolean isTold(Window window, WindowLook look) {
     return runs.position() >= Math.max(0, look.sourceEnd())
         && runs.targetPosition()
-            >= target.end(window, writer -> writers.contains(writer) && !runs.isRepairer(writer));
+            >= target.end(
+                window, writer -> writers.contains(writer) && !runs.redeliveries().isBy(writer));
   }
 
   /** What keeps the window from being looked at as long as it lasts; null for nothing. */
@@ -108,6 +109,7 @@ final class MirrorSight implements Doubts {
         atSource,
         atTarget,
         source.covered(),
+        target.covered(),
         new HashSet<>(writers),
         excerpt,
         passedOnly);

@@ -38,6 +38,7 @@ public final class Naming {
   private final Map<Identity, Occurrences> wanted = new LinkedHashMap<>();
   private final Map<Long, Identity> sourceSeen = new HashMap<>();
   private final Map<Long, Identity> targetSeen = new HashMap<>();
+  private final Set<Identity> redelivered = new HashSet<>();
 
   /**
    * @param window only faults of records that are counted in it are named
@@ -72,6 +73,9 @@ public final class Naming {
       for (Place place : occurrences.target) {
         runs.sourceOf(place.offset()).ifPresent(origin -> addUnless(known, origin, offsets));
       }
+      if (occurrences.source.isEmpty()) {
+        offsets.addAll(runs.redeliveries().offsets());
+      }
     }
     return offsets;
   }
@@ -91,6 +95,9 @@ public final class Naming {
   /** What stands at a source offset that was asked for. */
   public void sourceSeen(long offset, Identity record) {
     sourceSeen.put(offset, record);
+    if (runs.redeliveries().covers(offset)) {
+      redelivered.add(record);
+    }
   }
 
   /** What stands at a target offset that was asked for. */
@@ -140,6 +147,9 @@ public final class Naming {
   }
 
   private List<Suspect> unexplained(Identity identity, Occurrences found) {
+    if (redelivered.contains(identity)) {
+      return List.of(); // was lost in another window, and counts in its own now
+    }
     return found.target.stream()
         .filter(place -> !isExplained(identity, place))
         .map(place -> new Suspect(identity, place))

@@ -4,13 +4,10 @@ import io.mainstem.api.audit.Incident.OffsetRange;
 import io.mainstem.api.offsets.OffsetRun;
 import io.mainstem.api.offsets.OffsetRunBlock;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +30,7 @@ public final class RunLedger {
   private final TreeMap<Long, OffsetRun> byTarget = new TreeMap<>();
   private final SecondCopies again = new SecondCopies();
   private final FilterHistory filters = new FilterHistory();
-  private final List<OffsetRange> redelivered = new ArrayList<>();
-  private final Set<Long> repairers = new HashSet<>();
+  private final Redeliveries redeliveries = new Redeliveries();
   private long start = Long.MAX_VALUE;
   private long position = -1;
   private long targetPosition = -1;
@@ -110,6 +106,10 @@ public final class RunLedger {
 
   /** Where the record at this source offset is said to stand; empty if nobody says. */
   public OptionalLong targetOf(long sourceOffset) {
+    OptionalLong redelivered = redeliveries.targetOf(sourceOffset);
+    if (redelivered.isPresent()) {
+      return redelivered;
+    }
     OffsetRun run = value(bySource.floorEntry(sourceOffset));
     return run != null && sourceOffset < run.sourceEnd()
         ? OptionalLong.of(run.targetStart() + (sourceOffset - run.sourceStart()))
@@ -122,7 +122,8 @@ public final class RunLedger {
     if (run != null && targetOffset < run.targetEnd()) {
       return OptionalLong.of(run.sourceStart() + (targetOffset - run.targetStart()));
     }
-    return again.sourceOf(targetOffset);
+    OptionalLong second = again.sourceOf(targetOffset);
+    return second.isPresent() ? second : redeliveries.sourceOf(targetOffset);
   }
 
   /**
@@ -208,7 +209,7 @@ public final class RunLedger {
         .forEach(copy::put);
     copy.again.addAll(again, sourceFrom, sourceTo, targetFrom, targetTo);
     copy.filters.addAll(filters);
-    copy.redelivered.addAll(redelivered);
+    copy.redeliveries.addAll(redeliveries);
     copy.start = start;
     copy.position = position;
     copy.targetPosition = targetPosition;
@@ -216,25 +217,13 @@ public final class RunLedger {
     return copy;
   }
 
-  /**
-   * Notes that these source records are delivered again, and will stand where they can.
-   *
-   * @param repairer producer id; the replicator's position says nothing of what it writes
-   */
-  public void redelivered(Collection<OffsetRange> ranges, long repairer) {
-    repairers.add(repairer);
-    ranges.stream().filter(range -> !redelivered.contains(range)).forEach(redelivered::add);
+  /** Notes what was lost at first and is delivered again. */
+  public void redelivered(Redelivery told) {
+    redeliveries.add(told);
   }
 
-  /** Whether this producer delivers lost records again. */
-  public boolean isRepairer(long writer) {
-    return repairers.contains(writer);
-  }
-
-  /** Whether the record at this source offset was lost at first and is delivered again. */
-  public boolean isRedelivered(long sourceOffset) {
-    return redelivered.stream()
-        .anyMatch(range -> sourceOffset >= range.from() && sourceOffset < range.to());
+  Redeliveries redeliveries() {
+    return redeliveries;
   }
 
   /**
@@ -257,6 +246,7 @@ public final class RunLedger {
       position = Math.min(position, run.sourceStart() + kept);
     }
     again.targetCutBack(to);
+    redeliveries.targetCutBack(to);
   }
 
   /** How many runs are remembered. */

@@ -11,6 +11,8 @@ import io.mainstem.wire.batch.RecordEncoder;
 import io.mainstem.wire.batch.WireRecord;
 import io.mainstem.wire.producer.ProducerIdentity;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +31,7 @@ final class Delivery implements AppendListener<Integer> {
   private final TopicPartition partition;
   private final ProducerIdentity identity;
   private final AtomicReference<@Nullable AppendFailure> failure = new AtomicReference<>();
-  private volatile long first = -1;
-  private volatile long last = -1;
+  private final List<Long> offsets = Collections.synchronizedList(new ArrayList<>());
 
   Delivery(ClusterConnection target, TopicPartition partition, ProducerIdentity identity) {
     this.target = target;
@@ -63,7 +64,13 @@ final class Delivery implements AppendListener<Integer> {
     } catch (ExecutionException e) {
       throw failure(e);
     }
-    return "%d records delivered, target offsets %d to %d".formatted(records.size(), first, last);
+    return "%d records delivered, target offsets %d to %d"
+        .formatted(records.size(), offsets.get(0), offsets.get(offsets.size() - 1));
+  }
+
+  /** Where the records stand that were delivered, in their order. */
+  List<Long> offsets() {
+    return List.copyOf(offsets);
   }
 
   private static void append(PartitionAppender<Integer> to, RecordEncoder encoder) {
@@ -86,10 +93,9 @@ final class Delivery implements AppendListener<Integer> {
 
   @Override
   public void onAppended(Integer records, long baseOffset) {
-    if (first < 0) {
-      first = baseOffset;
+    for (int i = 0; i < records; i++) {
+      offsets.add(baseOffset + i);
     }
-    last = baseOffset + records - 1;
   }
 
   @Override

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,7 @@ final class LostRecords {
 
   private final RecordIdentities identities;
   private final TreeMap<Long, WireRecord> records = new TreeMap<>();
-  private final Map<Identity, Long> delivered = new HashMap<>();
+  private final Map<Identity, List<Long>> delivered = new HashMap<>();
   private long bytes;
 
   LostRecords(long seed) {
@@ -45,7 +47,9 @@ final class LostRecords {
 
   /** Notes a record that an earlier attempt has delivered. */
   void delivered(WireRecord record) {
-    delivered.merge(identities.of(record), 1L, Long::sum);
+    delivered
+        .computeIfAbsent(identities.of(record), identity -> new ArrayList<>())
+        .add(record.offset());
   }
 
   int size() {
@@ -54,18 +58,24 @@ final class LostRecords {
 
   /** What has not been delivered yet. */
   List<WireRecord> toDeliver() {
-    Map<Identity, Long> there = new HashMap<>(delivered);
-    List<WireRecord> left = new ArrayList<>();
+    Set<Long> there = places().keySet();
+    return records.values().stream().filter(record -> !there.contains(record.offset())).toList();
+  }
+
+  /** Where those stand at the target that were delivered before, by their source offsets. */
+  NavigableMap<Long, Long> places() {
+    Map<Identity, Integer> taken = new HashMap<>();
+    NavigableMap<Long, Long> places = new TreeMap<>();
     for (WireRecord record : records.values()) {
       Identity identity = identities.of(record);
-      Long found = there.getOrDefault(identity, 0L);
-      if (found > 0) {
-        there.put(identity, found - 1);
-      } else {
-        left.add(record);
+      List<Long> targets = delivered.getOrDefault(identity, List.of());
+      int next = taken.getOrDefault(identity, 0);
+      if (next < targets.size()) {
+        places.put(record.offset(), targets.get(next));
+        taken.put(identity, next + 1);
       }
     }
-    return left;
+    return places;
   }
 
   private static long size(@Nullable ByteBuffer field) {

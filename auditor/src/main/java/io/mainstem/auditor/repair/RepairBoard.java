@@ -1,5 +1,6 @@
 package io.mainstem.auditor.repair;
 
+import io.mainstem.auditor.reconcile.Redelivery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

@@ -4,6 +4,7 @@ import io.mainstem.api.audit.Incident;
 import io.mainstem.api.audit.Incident.OffsetRange;
 import io.mainstem.auditor.observe.RangeReader;
 import io.mainstem.auditor.reconcile.EndUnreadableException;
+import io.mainstem.auditor.reconcile.Redelivery;
 import io.mainstem.auditor.segment.LogId;
 import io.mainstem.wire.ClusterConnection;
 import io.mainstem.wire.batch.WireRecord;
@@ -11,6 +12,7 @@ import io.mainstem.wire.log.ScanResult;
 import io.mainstem.wire.producer.ProducerIdentity;
 import java.time.Duration;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +44,7 @@ final class RepairRun {
   private static final Duration CALL = Duration.ofSeconds(30);
   private static final Duration READING = Duration.ofSeconds(60);
   private static final Duration VERIFYING = Duration.ofMinutes(5);
+  private static final Duration REMIND_EVERY = Duration.ofSeconds(10);
   private static final long LOOK_EVERY_MILLIS = 250;
 
   private final RepairOrder order;
@@ -97,21 +100,18 @@ final class RepairRun {
     end("%d of %d were delivered before".formatted(lost.size() - left.size(), lost.size()));
 
     begin(RepairStep.SEND);
-    board
-        .announce(
-            new Redelivery(
-                ledger.operation().id(),
-                order.mirror(),
-                order.source().topicId(),
-                order.target().topicId(),
-                identity.producerId(),
-                order.ranges()))
-        .get(CALL.toSeconds(), TimeUnit.SECONDS);
-    String sent = new Delivery(target, partition, identity).deliver(left, CALL);
+    Redelivery announced = redelivery(identity).at(lost.places());
+    board.announce(announced).get(CALL.toSeconds(), TimeUnit.SECONDS);
+    Delivery delivery = new Delivery(target, partition, identity);
+    String sent = delivery.deliver(left, CALL);
+    NavigableMap<Long, Long> places = lost.places();
+    for (int i = 0; i < left.size(); i++) {
+      places.put(left.get(i).offset(), delivery.offsets().get(i));
+    }
     end(sent);
 
     begin(RepairStep.VERIFY);
-    verify();
+    verify(announced.at(places));
     end("the window balances: the incident is closed");
     LOG.info(
         "Lost records were delivered again and verified route={} topic={} partition={} operation={}",
@@ -219,9 +219,27 @@ final class RepairRun {
     return at[0];
   }
 
-  private void verify() throws RepairRefusedException, InterruptedException {
+  private Redelivery redelivery(ProducerIdentity identity) {
+    return new Redelivery(
+        ledger.operation().id(),
+        order.mirror(),
+        order.source().topicId(),
+        order.target().topicId(),
+        identity.producerId(),
+        order.ranges(),
+        List.of());
+  }
+
+  /** Says now and then where the records stand: a look at the window may have been under way. */
+  private void verify(Redelivery placed)
+      throws RepairRefusedException, ExecutionException, TimeoutException, InterruptedException {
     long deadline = System.nanoTime() + VERIFYING.toNanos();
+    long toldAt = System.nanoTime() - REMIND_EVERY.toNanos();
     while (System.nanoTime() < deadline) {
+      if (System.nanoTime() - toldAt >= REMIND_EVERY.toNanos()) {
+        board.announce(placed).get(CALL.toSeconds(), TimeUnit.SECONDS);
+        toldAt = System.nanoTime();
+      }
       Optional<Incident> incident = incidents.apply(order.incident());
       if (incident.isPresent() && incident.get().closedAt() != null) {
         return;

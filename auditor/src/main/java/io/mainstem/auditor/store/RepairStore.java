@@ -1,7 +1,7 @@
 package io.mainstem.auditor.store;
 
 import io.mainstem.api.replication.MirrorId;
-import io.mainstem.auditor.repair.Redelivery;
+import io.mainstem.auditor.reconcile.Redelivery;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -28,10 +28,10 @@ public final class RepairStore {
           handle
               .createUpdate(
                   "INSERT INTO repair (operation, route, topic, part, source_topic_id,"
-                      + " target_topic_id, producer_id, source_ranges, announced_at) VALUES"
+                      + " target_topic_id, producer_id, source_ranges, announced_at, placed) VALUES"
                       + " (:operation, :route, :topic, :part, :source, :target, :producer,"
-                      + " :ranges, :now) ON CONFLICT (operation) DO UPDATE SET producer_id ="
-                      + " excluded.producer_id")
+                      + " :ranges, :now, :placed) ON CONFLICT (operation) DO UPDATE SET producer_id ="
+                      + " excluded.producer_id, placed = excluded.placed")
               .bind("operation", redelivery.operation().toString())
               .bind("route", redelivery.mirror().route())
               .bind("topic", redelivery.mirror().topic())
@@ -40,6 +40,7 @@ public final class RepairStore {
               .bind("target", redelivery.targetTopicId().toString())
               .bind("producer", redelivery.producerId())
               .bind("ranges", Ranges.write(redelivery.ranges()))
+              .bind("placed", Ranges.writeRuns(redelivery.placed()))
               .bind("now", now.toEpochMilli())
               .execute();
         });
@@ -62,6 +63,7 @@ public final class RepairStore {
         UUID.fromString(rs.getString("source_topic_id")),
         UUID.fromString(rs.getString("target_topic_id")),
         rs.getLong("producer_id"),
-        Ranges.read(rs.getString("source_ranges")));
+        Ranges.read(rs.getString("source_ranges")),
+        Ranges.readRuns(rs.getString("placed")));
   }
 }

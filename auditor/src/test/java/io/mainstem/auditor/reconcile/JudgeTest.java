@@ -147,6 +147,7 @@ class JudgeTest {
         Optional.empty(),
         Optional.empty(),
         0,
+        0,
         Set.of(),
         new RunLedger(),
         Optional.empty());

@@ -107,8 +107,8 @@ final class SimulatedAuditor implements History, Ends {
     segments.keySet().forEach(log -> books.restore(state(log)));
     books.mirrors(mirrors, now);
     for (MirrorSpec mirror : mirrors) {
-      Set<Window> windows = new TreeSet<>(windowsFrom(mirror.source(), 0));
-      windows.addAll(windowsFrom(mirror.target(), 0));
+      Set<Window> windows = new TreeSet<>(windowsOf(mirror.source(), 0, Long.MAX_VALUE));
+      windows.addAll(windowsOf(mirror.target(), 0, Long.MAX_VALUE));
       books.reopen(mirror.id(), windows, now);
     }
   }
@@ -230,6 +230,10 @@ final class SimulatedAuditor implements History, Ends {
     }
   }
 
+  void accept(Redelivery told, long now) {
+    books.accept(told, now);
+  }
+
   void judge(long now) {
     Judgements judgements = books.judge(now);
     for (Judged judged : judgements.said()) {
@@ -289,10 +293,10 @@ final class SimulatedAuditor implements History, Ends {
   }
 
   @Override
-  public Set<Window> windowsFrom(LogId log, long offset) {
+  public Set<Window> windowsOf(LogId log, long from, long to) {
     Set<Window> windows = new TreeSet<>();
     segments.getOrDefault(log, new TreeMap<>()).values().stream()
-        .filter(segment -> segment.nextOffset() > offset)
+        .filter(segment -> segment.nextOffset() > from && segment.baseOffset() < to)
         .flatMap(segment -> segment.entries().stream())
         .forEach(entry -> windows.add(new Window(entry.windowStart())));
     return windows;

@@ -110,6 +110,16 @@ final class SimulatedLog {
     append(writer, List.of());
   }
 
+  /** The record at this offset. */
+  Rec at(long offset) {
+    for (Batch batch : batches) {
+      if (offset >= batch.base() && offset < batch.base() + batch.records().size()) {
+        return batch.records().get((int) (offset - batch.base()));
+      }
+    }
+    throw new IllegalArgumentException("no record at " + offset);
+  }
+
   /** The index of the batch that begins at or after this offset. */
   int indexOf(long offset) {
     int index = 0;

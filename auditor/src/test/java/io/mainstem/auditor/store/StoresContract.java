@@ -9,10 +9,13 @@ import io.mainstem.api.audit.AuditTally;
 import io.mainstem.api.audit.AuditTally.Grain;
 import io.mainstem.api.audit.AuditWindow;
 import io.mainstem.api.audit.Incident;
+import io.mainstem.api.audit.Incident.OffsetRange;
 import io.mainstem.api.audit.Verdict;
+import io.mainstem.api.offsets.OffsetRun;
 import io.mainstem.api.replication.MirrorId;
 import io.mainstem.auditor.reconcile.Finding;
 import io.mainstem.auditor.reconcile.Judged;
+import io.mainstem.auditor.reconcile.Redelivery;
 import io.mainstem.auditor.segment.LeaderEpochs;
 import io.mainstem.auditor.segment.LogId;
 import io.mainstem.auditor.segment.LogState;
@@ -27,6 +30,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -89,6 +93,37 @@ abstract class StoresContract extends SumsContract {
     assertThat(segments.feed("west", 0, 10).segments())
         .extracting(Segment::nextOffset)
         .containsExactly(9L, 16L);
+  }
+
+  @Test
+  void theWindowsOfSomeOffsetsAreThoseOfTheSegmentsThatHoldThem() {
+    segments.write(
+        List.of(segment(0, 10, true, entry(7, W0, 10)), segment(10, 20, false, entry(7, W1, 9))));
+
+    assertThat(segments.windowsOf(LOG, 0, 10)).containsExactly(W0);
+    assertThat(segments.windowsOf(LOG, 9, 11)).containsExactlyInAnyOrder(W0, W1);
+    assertThat(segments.windowsOf(LOG, 10, Long.MAX_VALUE)).containsExactly(W1);
+    assertThat(segments.windowsOf(LOG, 20, Long.MAX_VALUE)).isEmpty();
+  }
+
+  @Test
+  void aRepairIsKeptWithWhereItsRecordsStandNow() {
+    Redelivery announced =
+        new Redelivery(
+            new UUID(0, 7),
+            new MirrorId("west--east", "trips", 0),
+            new UUID(0, 1),
+            new UUID(0, 2),
+            77,
+            List.of(new OffsetRange(5, 7), new OffsetRange(9, 10)),
+            List.of());
+    Redelivery placed = announced.at(new TreeMap<>(Map.of(5L, 90L, 6L, 91L, 9L, 92L)));
+    assertThat(placed.placed()).containsExactly(new OffsetRun(5, 90, 2), new OffsetRun(9, 92, 1));
+
+    stores.repairs().write(announced, NOW);
+    assertThat(stores.repairs().all()).containsExactly(announced);
+    stores.repairs().write(placed, NOW);
+    assertThat(stores.repairs().all()).containsExactly(placed);
   }
 
   @Test
