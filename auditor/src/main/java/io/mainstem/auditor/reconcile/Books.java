@@ -182,7 +182,7 @@ public final class Books {
     if (writersOf(new Writers(mirror, targetTopicId)).add(writer)) {
       MirrorBook book = mirrors.get(mirror);
       if (book != null && book.spec().target().topicId().equals(targetTopicId)) {
-        book.reopen(book.target().windowsOf(writer), now);
+        book.reopen(book.target().windows().inMemoryOf(writer), now);
         book.reopen(book.target().unclaimed().claim(writer), now);
       }
     }

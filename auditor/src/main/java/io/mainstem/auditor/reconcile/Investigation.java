@@ -49,24 +49,6 @@ public final class Investigation {
   /** Whether the records that do not differ follow each other in the same order. */
   private boolean sameRest;
 
-  private record Digests(Digest source, Digest target) {
-
-    /** What one end holds more often than the other; empty if more differ than can be told. */
-    Optional<Map<Identity, Long>> differences() {
-      InvertibleSketch sketch = source.sketch();
-      sketch.merge(target.sketch(), -1);
-      return sketch.decode();
-    }
-
-    boolean sameOrder() {
-      return source.order().equals(target.order());
-    }
-
-    long oldest() {
-      return Math.min(source.oldest(), target.oldest());
-    }
-  }
-
   private Investigation(ExaminationOrder order, Ends ends, Stretches stretches) {
     this.order = order;
     this.ends = ends;

@@ -9,49 +9,35 @@ import io.mainstem.auditor.segment.SegmentEntry;
 import io.mainstem.auditor.segment.Sums;
 import io.mainstem.auditor.segment.Window;
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What has been observed of one log: how far, what each window holds of each writer, and until when
- * that is complete. A cache over {@link History}: windows that nobody asks for are forgotten and
- * come back from there. Not thread-safe.
+ * that is complete. Not thread-safe.
  */
 public final class LogBook {
 
   private static final int MAX_STRETCHES = 128;
 
-  /**
-   * What a window holds.
-   *
-   * @param ordered whether the order in the entry means anything
-   */
-  record Holding(SegmentEntry entry, boolean ordered) {}
-
   private final LogId log;
-  private final History history;
-  private final TreeMap<Window, Map<Long, SegmentEntry>> windowsInMemory = new TreeMap<>();
+  private final LogWindows windows;
   private final EndProofs proofs = new EndProofs();
   private final Deque<Stretch> stretches = new ArrayDeque<>();
   private final LogGaps gaps = new LogGaps();
   private final Unclaimed unclaimed = new Unclaimed();
   private long covered = -1;
   private @Nullable Segment open;
-  private @Nullable Window newest;
   private @Nullable String problem;
 
   LogBook(LogId log, History history) {
     this.log = log;
-    this.history = history;
+    this.windows = new LogWindows(log, history);
   }
 
   public LogId log() {
@@ -125,7 +111,6 @@ public final class LogBook {
    * @param left what still counts
    */
   void cutBack(LogState left) {
-    windowsInMemory.clear();
     stretches.clear();
     proofs.forget();
     restore(left);
@@ -135,7 +120,7 @@ public final class LogBook {
   void restore(LogState state) {
     open = state.last();
     covered = state.last().nextOffset();
-    newest = state.newestWindow().orElse(null);
+    windows.restore(state.newestWindow());
     gaps.lost(state.lostEnds());
   }
 
@@ -153,7 +138,7 @@ public final class LogBook {
       if (segment.nextOffset() < known.nextOffset()) {
         return changed; // an older version, told again
       }
-      known.entries().forEach(entry -> apply(entry, true, changed));
+      known.entries().forEach(entry -> windows.apply(entry, true, changed));
       known.entries().forEach(entry -> count(entry, -1, records));
     } else if (covered >= 0 && segment.nextOffset() <= covered) {
       return changed;
@@ -162,7 +147,7 @@ public final class LogBook {
     } else {
       noteGap(segment);
     }
-    segment.entries().forEach(entry -> apply(entry, false, changed));
+    segment.entries().forEach(entry -> windows.apply(entry, false, changed));
     segment.entries().forEach(entry -> count(entry, 1, records));
     open = segment;
     covered = segment.nextOffset();
@@ -207,57 +192,17 @@ public final class LogBook {
 
   /** What one window holds, of all writers. */
   public Sums sums(Window window) {
-    return entries(window).values().stream().map(SegmentEntry::sums).reduce(Sums.ZERO, Sums::plus);
+    return windows.sums(window);
   }
 
-  /**
-   * What one window holds of some writers, joined; empty if nothing. Where writers took turns more
-   * than once the order is not known.
-   */
-  Optional<Holding> holding(Window window, @Nullable Set<Long> writers) {
-    List<SegmentEntry> found =
-        entries(window).values().stream()
-            .filter(entry -> writers == null || writers.contains(entry.writer()))
-            .filter(entry -> !entry.sums().areZero())
-            .sorted(Comparator.comparingLong(SegmentEntry::firstOffset))
-            .toList();
-    boolean inTurns = true;
-    for (int i = 1; i < found.size(); i++) {
-      inTurns &= found.get(i).firstOffset() >= found.get(i - 1).nextOffset();
-    }
-    boolean ordered = inTurns;
-    return found.stream().reduce(SegmentEntry::join).map(entry -> new Holding(entry, ordered));
+  /** What its windows hold. */
+  LogWindows windows() {
+    return windows;
   }
 
   /** Windows that were looked at while nobody had said whose some of it is. */
   Unclaimed unclaimed() {
     return unclaimed;
-  }
-
-  /** One past the last offset of what these writers wrote into a window; 0 for nothing. */
-  long end(Window window, LongPredicate writer) {
-    return entries(window).values().stream()
-        .filter(entry -> !entry.sums().areZero() && writer.test(entry.writer()))
-        .mapToLong(SegmentEntry::nextOffset)
-        .max()
-        .orElse(0);
-  }
-
-  /** Who wrote what a window holds. */
-  Set<Long> writersIn(Window window) {
-    return entries(window).keySet();
-  }
-
-  /** The windows in memory that hold something of this writer. */
-  Set<Window> windowsOf(long writer) {
-    Set<Window> found = new TreeSet<>();
-    windowsInMemory.forEach(
-        (window, entries) -> {
-          if (entries.containsKey(writer)) {
-            found.add(window);
-          }
-        });
-    return found;
   }
 
   /** Why the window cannot be known for certain; null if it can. */
@@ -283,37 +228,7 @@ public final class LogBook {
 
   /** Forgets windows that end at or before this time; {@link History} brings them back. */
   void forgetBefore(long time) {
-    windowsInMemory.headMap(Window.of(time)).clear();
-  }
-
-  private Map<Long, SegmentEntry> entries(Window window) {
-    Map<Long, SegmentEntry> held = windowsInMemory.get(window);
-    if (held != null) {
-      return held;
-    }
-    if (newest == null || window.compareTo(newest) > 0) {
-      return Map.of();
-    }
-    Map<Long, SegmentEntry> loaded = new HashMap<>();
-    history.entries(log, window).forEach(entry -> loaded.put(entry.writer(), entry));
-    windowsInMemory.put(window, loaded);
-    return loaded;
-  }
-
-  private void apply(SegmentEntry entry, boolean takeBack, Set<Window> changed) {
-    Window window = new Window(entry.windowStart());
-    changed.add(window);
-    Map<Long, SegmentEntry> held = windowsInMemory.get(window);
-    if (held == null) {
-      if (newest != null && window.compareTo(newest) <= 0) {
-        return; // will be read from the history, which holds this segment already
-      }
-      newest = window;
-      held = new HashMap<>();
-      windowsInMemory.put(window, held);
-    }
-    held.merge(
-        entry.writer(), entry, (before, now) -> takeBack ? before.without(now) : before.join(now));
+    windows.forgetBefore(time);
   }
 
   private void noteGap(Segment segment) {
@@ -325,8 +240,9 @@ public final class LogBook {
         segment.entries().stream()
             .map(entry -> new Window(entry.windowStart()))
             .max(Window::compareTo)
-            .orElse(newest == null ? Window.of(0) : newest);
-    Window first = covered < 0 || newest == null ? Window.of(0) : newest;
+            .or(windows::newest)
+            .orElse(Window.of(0));
+    Window first = covered < 0 ? Window.of(0) : windows.newest().orElse(Window.of(0));
     gaps.unseen(expected, segment.baseOffset(), first, last);
   }
 }

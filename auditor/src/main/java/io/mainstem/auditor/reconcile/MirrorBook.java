@@ -2,7 +2,6 @@ package io.mainstem.auditor.reconcile;
 
 import io.mainstem.api.audit.Verdict;
 import io.mainstem.api.replication.MirrorId;
-import io.mainstem.auditor.segment.SegmentEntry;
 import io.mainstem.auditor.segment.Window;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -28,7 +27,7 @@ final class MirrorBook {
   private final LongPredicate claimed;
   private final History history;
   private final MirrorSight sight;
-  private final PassageCheck passage;
+  private final EarlyLooks early;
   private final TreeMap<Window, WindowBook> unsettled = new TreeMap<>();
   private final Set<Window> orphaned = new HashSet<>();
   private long position = -1;
@@ -55,7 +54,7 @@ final class MirrorBook {
     this.claimed = claimed;
     this.history = history;
     this.sight = new MirrorSight(spec, source, target, runs, writers);
-    this.passage = new PassageCheck(source, target, runs, writers);
+    this.early = new EarlyLooks(spec, source, target, runs, writers, sight);
     this.positionMovedAt = now;
   }
 
@@ -161,7 +160,7 @@ final class MirrorBook {
       position = runs.position();
       positionMovedAt = now;
     }
-    suspect(tick);
+    early.suspect(unsettled, tick);
     List<WindowBook> settled = new ArrayList<>();
     for (WindowBook book : unsettled.values()) {
       if (judge(book, now, tick, policy, into)) {
@@ -171,23 +170,6 @@ final class MirrorBook {
     for (WindowBook book : settled) {
       unsettled.remove(book.window);
       noteUnclaimed(book.window, now);
-    }
-  }
-
-  /**
-   * What a filter drops the runs do not tell from what is lost, and what compaction removes
-   * neither: there the end of the window decides.
-   */
-  private void suspect(long tick) {
-    if (position < 0 || spec.compacted() || runs.filters().any()) {
-      return;
-    }
-    WindowBook.Suspicion found = new WindowBook.Suspicion(position, tick);
-    for (Window window : passage.suspects(unsettled.keySet())) {
-      WindowBook book = unsettled.get(window);
-      if (book != null) {
-        book.suspect(found);
-      }
     }
   }
 
@@ -236,7 +218,7 @@ final class MirrorBook {
     } else if (!ruling.settled()
         && !(facts.sourceComplete() && facts.passed())
         && facts.blindness() == null) {
-      lookEarly(book, look, into);
+      early.look(book, look, into);
     }
     if (book.rule(ruling, book.changedAt() == now)) {
       into.say(judged(book, ruling, look));
@@ -248,7 +230,8 @@ final class MirrorBook {
   private boolean judgeEmpty(WindowBook book, long now, Judgements into) {
     boolean mayBeOurs =
         !book.steady(now, Unclaimed.CLAIMED_WITHIN_MILLIS)
-            && target.writersIn(book.window).stream().anyMatch(writer -> !claimed.test(writer));
+            && target.windows().writersIn(book.window).stream()
+                .anyMatch(writer -> !claimed.test(writer));
     boolean wasOpen = book.before.filter(MirrorBook::isOpen).isPresent();
     if (mayBeOurs) {
       return !wasOpen; // whoever claims it opens the window again
@@ -262,31 +245,9 @@ final class MirrorBook {
   }
 
   private void noteUnclaimed(Window window, long now) {
-    target.writersIn(window).stream()
+    target.windows().writersIn(window).stream()
         .filter(writer -> !claimed.test(writer))
         .forEach(writer -> target.unclaimed().note(writer, window, now));
-  }
-
-  /** Has suspicions looked at once the target is seen up to an end taken after they came up. */
-  private void lookEarly(WindowBook book, WindowLook look, Judgements into) {
-    WindowBook.Suspicion suspicion = book.suspicion();
-    if (suspicion == null
-        || book.isExamining()
-        || look.atSource().isEmpty()
-        || target.provenTick() <= suspicion.tick()
-        || !into.mayLookEarly()) {
-      return;
-    }
-    SegmentEntry whole = look.atSource().get();
-    long until = Math.min(whole.nextOffset(), suspicion.passedBelow());
-    long copiedUntil = runs.targetEndOf(until).orElse(Long.MAX_VALUE);
-    book.examining();
-    into.examine(
-        sight.order(
-            book.window,
-            Optional.of(whole.until(until)),
-            look.atTarget(),
-            Optional.of(new ExaminationOrder.Passage(until, copiedUntil))));
   }
 
   private WindowFacts facts(

@@ -28,7 +28,8 @@ final class MirrorSight implements Doubts {
   }
 
   WindowLook look(Window window) {
-    return new WindowLook(source.holding(window, null), target.holding(window, writers));
+    return new WindowLook(
+        source.windows().holding(window, null), target.windows().holding(window, writers));
   }
 
   /**
@@ -38,8 +39,11 @@ final class MirrorSight implements Doubts {
   boolean isTold(Window window, WindowLook look) {
     return runs.position() >= Math.max(0, look.sourceEnd())
         && runs.targetPosition()
-            >= target.end(
-                window, writer -> writers.contains(writer) && !runs.redeliveries().isBy(writer));
+            >= target
+                .windows()
+                .end(
+                    window,
+                    writer -> writers.contains(writer) && !runs.redeliveries().isBy(writer));
   }
 
   /** What keeps the window from being looked at as long as it lasts; null for nothing. */

@@ -1,6 +1,6 @@
 package io.mainstem.auditor.reconcile;
 
-import io.mainstem.auditor.reconcile.LogBook.Holding;
+import io.mainstem.auditor.reconcile.LogWindows.Holding;
 import io.mainstem.auditor.segment.SegmentEntry;
 import io.mainstem.auditor.segment.Sums;
 import java.util.Optional;
