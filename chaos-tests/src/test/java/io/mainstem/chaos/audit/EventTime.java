@@ -13,6 +13,9 @@ record EventTime(long lateMillis, long begin, long end) {
 
   private static final long WINDOW = 10_000;
 
+  /** How much older than its neighbours a record is that is not of their window. */
+  static final long STRAY_MILLIS = WINDOW;
+
   /**
    * @param loadEnds when the load will end
    * @param loadMillis how long it lasts

@@ -14,10 +14,19 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
-/** Sends numbered records at a steady rate to all partitions of a topic, until it is closed. */
+/**
+ * Sends numbered records at a steady rate to all partitions of a topic, until it is closed. Some of
+ * them are older than those before them in their batch.
+ */
 final class NumberedFlow implements AutoCloseable {
 
   private static final long BURST_NANOS = 20_000_000;
+
+  /** Long enough for some records to share a batch. */
+  private static final int LINGER_MILLIS = 50;
+
+  /** Every so many records one is late. */
+  private static final int LATE_EVERY = 9;
 
   private final KafkaProducer<byte[], byte[]> producer;
   private final String prefix;
@@ -32,7 +41,7 @@ final class NumberedFlow implements AutoCloseable {
    * @param stamp of a record that is sent at this time
    */
   NumberedFlow(LocalKafka cluster, String prefix, int recordsPerSecond, LongUnaryOperator stamp) {
-    this.producer = producer(cluster, 5);
+    this.producer = producer(cluster, LINGER_MILLIS);
     this.prefix = prefix;
     this.recordsPerSecond = recordsPerSecond;
     this.stamp = stamp;
@@ -64,7 +73,8 @@ final class NumberedFlow implements AutoCloseable {
       for (; sent < due; sent++) {
         byte[] value = (prefix + "-" + sent + "#" + "o".repeat(100)).getBytes(ISO_8859_1);
         int partition = (int) (sent % TrialSystem.PARTITIONS);
-        long timestamp = stamp.applyAsLong(System.currentTimeMillis());
+        long late = sent % LATE_EVERY == 0 ? EventTime.STRAY_MILLIS : 0;
+        long timestamp = stamp.applyAsLong(System.currentTimeMillis() - late);
         var unused =
             producer.send(
                 new ProducerRecord<>(TrialSystem.TOPIC, partition, timestamp, null, value),

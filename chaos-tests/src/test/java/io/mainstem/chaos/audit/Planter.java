@@ -26,6 +26,7 @@ final class Planter implements AutoCloseable {
   private final String prefix;
   private final LongUnaryOperator stamp;
   private int planted;
+  private int batches;
 
   /**
    * @param prefix of the names, unique
@@ -36,16 +37,21 @@ final class Planter implements AutoCloseable {
     this.stamp = stamp;
   }
 
-  /** Plants one fault, and says what it amounts to. Waits until it is in the log. */
+  /**
+   * Plants one fault, and says what it amounts to. Waits until it is in the log. Every other time
+   * the records are older than their batch, which begins with one that nothing is done to.
+   */
   Set<Flaw> plant(Lies.Kind kind, int partition) throws InterruptedException {
-    long timestamp = stamp.applyAsLong(System.currentTimeMillis());
+    long now = System.currentTimeMillis();
+    boolean strays = batches++ % 2 == 0;
     List<Future<RecordMetadata>> sent = new ArrayList<>();
+    if (strays) {
+      String name = prefix + "-a" + planted++ + "#";
+      sent.add(send(partition, stamp.applyAsLong(now), name));
+    }
+    long timestamp = stamp.applyAsLong(strays ? now - EventTime.STRAY_MILLIS : now);
     for (int i = 0; i < kind.records(); i++) {
-      String name = prefix + "-" + planted++;
-      byte[] value = Lies.value(kind, name).getBytes(ISO_8859_1);
-      sent.add(
-          producer.send(
-              new ProducerRecord<>(TrialSystem.TOPIC, partition, timestamp, null, value)));
+      sent.add(send(partition, timestamp, Lies.value(kind, prefix + "-" + planted++)));
     }
     try {
       long first = sent.get(0).get().offset();
@@ -54,10 +60,20 @@ final class Planter implements AutoCloseable {
           throw new IllegalStateException("Others wrote between two records of one batch");
         }
       }
-      return flaws(kind, partition, first);
+      Set<Flaw> flaws = flaws(kind, partition, strays ? first + 1 : first);
+      if (strays && kind == Lies.Kind.LOST) { // all of the batch
+        flaws.add(new Flaw(TrialSystem.route("west"), partition, Verdict.LOSS, first));
+      }
+      return flaws;
     } catch (ExecutionException e) {
       throw new IllegalStateException("A fault could not be planted", e);
     }
+  }
+
+  private Future<RecordMetadata> send(int partition, long timestamp, String value) {
+    return producer.send(
+        new ProducerRecord<>(
+            TrialSystem.TOPIC, partition, timestamp, null, value.getBytes(ISO_8859_1)));
   }
 
   private static Set<Flaw> flaws(Lies.Kind kind, int partition, long first) {
