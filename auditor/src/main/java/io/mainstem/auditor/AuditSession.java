@@ -19,6 +19,7 @@ import io.mainstem.auditor.segment.LogId;
 import io.mainstem.auditor.segment.Window;
 import io.mainstem.auditor.sla.Arrivals;
 import io.mainstem.auditor.sla.SlaBoard;
+import io.mainstem.auditor.stages.ExactCounts;
 import io.mainstem.auditor.store.SegmentStore;
 import io.mainstem.auditor.store.Stores;
 import io.mainstem.auditor.store.VerdictStore;
@@ -100,7 +101,7 @@ final class AuditSession implements AutoCloseable {
     this.intake = new Intake(books, segments, observers, metrics);
     segments.states().forEach(books::restore);
     stores.repairs().all().forEach(redelivery -> books.accept(redelivery, clock.millis()));
-    this.stages = new StageAudit(books, stores);
+    this.stages = new StageAudit(books, stores, new ExactCounts(observers::count, clock));
     SlaBoard board = new SlaBoard(settings.sla(), settings.routeSlas());
     this.sla = new SlaAudit(books, observers, arrivals, stores.tallies(), board);
     this.deference =

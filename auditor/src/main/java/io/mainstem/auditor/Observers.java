@@ -22,7 +22,9 @@ import io.mainstem.auditor.reconcile.SourceEnd;
 import io.mainstem.auditor.segment.LeaderEpochs;
 import io.mainstem.auditor.segment.LogId;
 import io.mainstem.auditor.segment.Segment;
+import io.mainstem.auditor.segment.Window;
 import io.mainstem.auditor.sla.Arrivals;
+import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -230,6 +232,14 @@ final class Observers implements Intake.Readers, AutoCloseable {
     return cluster == null
         ? CompletableFuture.completedFuture(null)
         : cluster.firstTimestamp(log, from, to);
+  }
+
+  /** How many records of a window stand between two offsets of a log. */
+  CompletableFuture<Long> count(LogId log, Window window, long from, long to) {
+    ClusterObserver cluster = clusters.get(log.cluster());
+    return cluster == null
+        ? CompletableFuture.failedFuture(new IOException("not connected to " + log.cluster()))
+        : cluster.count(log, window, from, to, settings.examinationTimeout());
   }
 
   /** Every log that is read from here. */

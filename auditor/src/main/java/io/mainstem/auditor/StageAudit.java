@@ -8,6 +8,7 @@ import io.mainstem.auditor.reconcile.LogBook;
 import io.mainstem.auditor.reconcile.MirrorSpec;
 import io.mainstem.auditor.segment.LogId;
 import io.mainstem.auditor.segment.Window;
+import io.mainstem.auditor.stages.ExactCounts;
 import io.mainstem.auditor.stages.ProducedCheck;
 import io.mainstem.auditor.stages.Shortage;
 import io.mainstem.auditor.stages.StageBook;
@@ -16,6 +17,7 @@ import io.mainstem.auditor.store.Stores;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * The first and the last mile of a session: takes in what clients report and says where a source
@@ -25,11 +27,16 @@ final class StageAudit {
 
   private final Books books;
   private final Stores stores;
+  private final ExactCounts counts;
   private final StageBook book = new StageBook();
   private long keptSince;
 
-  StageAudit(Books books, Stores stores) {
+  /**
+   * @param counts of the sources
+   */
+  StageAudit(Books books, Stores stores, ExactCounts counts) {
     this.books = books;
+    this.counts = counts;
     this.stores = stores;
     this.keptSince = stores.segments().keptSince();
   }
@@ -62,6 +69,7 @@ final class StageAudit {
   void forgetBefore(long time) {
     keptSince = Window.startOf(time);
     book.forgetBefore(time);
+    counts.forgetBefore(time);
   }
 
   private final class Source implements ProducedCheck {
@@ -82,6 +90,11 @@ final class StageAudit {
     @Override
     public long held(Window window) {
       return observed.sums(window).records();
+    }
+
+    @Override
+    public OptionalLong counted(Window window, long from, long to) {
+      return counts.count(log, window, from, Math.min(to, observed.covered()), held(window));
     }
 
     @Override

@@ -62,6 +62,7 @@ final class AuditLab implements AutoCloseable {
           entry("trips", 2),
           entry("orders", 5),
           entry("readings", 1),
+          entry("meters", 1),
           entry("payments", 4),
           entry("invoices", 1),
           entry("letters", 1),

@@ -126,6 +126,21 @@ abstract class AuditorCase {
     }
   }
 
+  /** Sixty records in one batch; one in the middle is half a minute older. */
+  static void produceOneBatch(String topic, long window, int stray, Map<String, Object> more) {
+    Map<String, Object> oneBatch = new HashMap<>(more);
+    oneBatch.put(ProducerConfig.LINGER_MS_CONFIG, 60_000);
+    oneBatch.put(ProducerConfig.BATCH_SIZE_CONFIG, 1 << 20);
+    try (KafkaProducer<byte[], byte[]> producer = producer(oneBatch)) {
+      for (int i = 0; i < 60; i++) {
+        long timestamp = window + 100L * i - (i == stray ? 30_000 : 0);
+        Future<?> unused =
+            producer.send(new ProducerRecord<>(topic, 0, timestamp, key(i), value(i)));
+      }
+      producer.flush();
+    }
+  }
+
   static byte[] value(int number) {
     return ("{\"number\":" + number + ",\"text\":\"a record of some length\"}").getBytes(UTF_8);
   }

@@ -27,13 +27,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.MethodOrderer;
@@ -157,7 +153,7 @@ class FaultsAndRepairIT extends AuditorCase {
     String topic = "readings";
     long window = firstWindow() + 40_000;
     int stray = 30;
-    produceOneBatch(topic, window, stray);
+    produceOneBatch(topic, window, stray, Map.of());
     try (TestCopier copier = copier(topic, 0, Path.PASS_THROUGH, without(stray))) {
       await().atMost(PATIENCE).until(() -> copier.copied() >= 60);
       await()
@@ -195,20 +191,6 @@ class FaultsAndRepairIT extends AuditorCase {
     assertThat(east.client().openIncidents())
         .filteredOn(found -> found.mirror().topic().equals(topic))
         .isEmpty();
-  }
-
-  /** Sixty records in one batch; one in the middle is half a minute older. */
-  private static void produceOneBatch(String topic, long window, int stray) {
-    Map<String, Object> oneBatch =
-        Map.of(ProducerConfig.LINGER_MS_CONFIG, 60_000, ProducerConfig.BATCH_SIZE_CONFIG, 1 << 20);
-    try (KafkaProducer<byte[], byte[]> producer = producer(oneBatch)) {
-      for (int i = 0; i < 60; i++) {
-        long timestamp = window + 100L * i - (i == stray ? 30_000 : 0);
-        Future<?> unused =
-            producer.send(new ProducerRecord<>(topic, 0, timestamp, key(i), value(i)));
-      }
-      producer.flush();
-    }
   }
 
   private static Tuple found(int partition, Verdict verdict, long offset) {

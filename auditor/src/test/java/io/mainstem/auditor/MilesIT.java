@@ -84,7 +84,7 @@ class MilesIT extends AuditorCase {
               assertThat(sla.errorBudgetLeft()).isEqualTo(1.0);
             });
 
-    claim(firstWindow, 7); // as if a broker had lost what it had acknowledged
+    claim(TOPIC, firstWindow, 7); // as if a broker had lost what it had acknowledged
     await()
         .atMost(PATIENCE)
         .ignoreExceptions()
@@ -94,6 +94,51 @@ class MilesIT extends AuditorCase {
                     .filteredOn(incident -> incident.mirror().topic().equals(TOPIC))
                     .extracting(Incident::verdict, Incident::records)
                     .containsExactly(tuple(Verdict.LOSS, 7L)));
+  }
+
+  /** A producer counts by timestamps, and the source by the headers of batches. */
+  @Test
+  void aRecordThatIsOlderThanItsBatchIsNotMissedInItsWindow() throws Exception {
+    String topic = "meters";
+    long window = firstWindow() + 40_000;
+    produceOneBatch(topic, window - 40_000, -1, Map.of()); // known since then
+    produceOneBatch(
+        topic,
+        window,
+        30,
+        Map.of(ProducerConfig.INTERCEPTOR_CLASSES_CONFIG, AuditedProducer.class.getName()));
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(east.client().stages(AuditLab.ROUTE, topic))
+                    .filteredOn(found -> found.start().toEpochMilli() == window)
+                    .singleElement()
+                    .satisfies(
+                        found -> {
+                          assertThat(found.source()).isEqualTo(60);
+                          assertThat(found.produced())
+                              .extracting(ServiceCount::records)
+                              .containsExactly(59L);
+                        }));
+
+    claim(topic, window, 7);
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                east.client().openIncidents().stream()
+                    .anyMatch(incident -> incident.mirror().topic().equals(topic)));
+    await()
+        .during(Duration.ofSeconds(3))
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(east.client().openIncidents())
+                    .filteredOn(incident -> incident.mirror().topic().equals(topic))
+                    .extracting(
+                        incident -> incident.windowStart().toEpochMilli(), Incident::records)
+                    .containsExactly(tuple(window, 7L)));
   }
 
   /** Reads a topic to its end with the consumers' interceptor. */
@@ -117,17 +162,17 @@ class MilesIT extends AuditorCase {
   }
 
   /** Reports more acknowledged records of a window than there ever were. */
-  private static void claim(long window, long more) throws Exception {
+  private static void claim(String topic, long window, long more) throws Exception {
     StageReport report =
         new StageReport(
-            "forged/" + window,
+            "forged/" + topic + window,
             StageReport.Stage.PRODUCED,
             "careless",
             "",
             "careless-1",
             "",
             false,
-            TOPIC,
+            topic,
             0,
             window,
             more,

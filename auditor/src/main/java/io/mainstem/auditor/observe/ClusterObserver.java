@@ -4,6 +4,7 @@ import io.mainstem.auditor.reconcile.EndSample;
 import io.mainstem.auditor.segment.LogId;
 import io.mainstem.auditor.segment.Segment;
 import io.mainstem.auditor.segment.SegmentBuilder;
+import io.mainstem.auditor.segment.Window;
 import io.mainstem.auditor.sla.Arrivals;
 import io.mainstem.wire.ClusterConnection;
 import io.mainstem.wire.ConnectionSettings;
@@ -221,6 +222,29 @@ public final class ClusterObserver implements AutoCloseable {
             record -> first.compareAndSet(NONE, record.timestamp()))
         .orTimeout(PROBE_MILLIS, TimeUnit.MILLISECONDS)
         .thenApply(done -> first.get() == NONE ? null : first.get());
+  }
+
+  /**
+   * How many records of a window, by their timestamps, stand between two offsets.
+   *
+   * @param to exclusive
+   */
+  public CompletableFuture<Long> count(
+      LogId log, Window window, long from, long to, Duration timeout) {
+    AtomicLong records = new AtomicLong();
+    return ranges()
+        .read(
+            log,
+            from,
+            to,
+            writer -> true,
+            record -> {
+              if (Window.startOf(record.timestamp()) == window.start()) {
+                records.incrementAndGet();
+              }
+            })
+        .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        .thenApply(done -> records.get());
   }
 
   /** A reader of single stretches of this cluster's logs. */

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -127,20 +128,36 @@ public final class StageBook {
             .toList();
     long acknowledged = produced.stream().mapToLong(StageReport::records).sum();
     long held = check.held(window);
+    if (acknowledged > held && check.knows(window)) {
+      OptionalLong counted = counted(produced, window, check);
+      if (counted.isEmpty()) {
+        return Optional.empty();
+      }
+      held = counted.getAsLong();
+    }
     boolean isShort = acknowledged > held && check.knows(window);
     boolean news = isShort ? !reports.judged : reports.wasShort;
     reports.judged = true;
     reports.wasShort = isShort;
     return news
         ? Optional.of(
-            new Shortage(
-                check.log(),
-                window,
-                acknowledged,
-                held,
-                produced.stream().mapToLong(StageReport::firstOffset).min().orElse(-1),
-                produced.stream().mapToLong(StageReport::lastOffset).max().orElse(-1)))
+            new Shortage(check.log(), window, acknowledged, held, first(produced), last(produced)))
         : Optional.empty();
+  }
+
+  /** Headers may count some of a window in a later one: the records themselves decide. */
+  private static OptionalLong counted(
+      List<StageReport> produced, Window window, ProducedCheck check) {
+    long first = first(produced);
+    return first < 0 ? OptionalLong.empty() : check.counted(window, first, last(produced) + 1);
+  }
+
+  private static long first(List<StageReport> produced) {
+    return produced.stream().mapToLong(StageReport::firstOffset).min().orElse(-1);
+  }
+
+  private static long last(List<StageReport> produced) {
+    return produced.stream().mapToLong(StageReport::lastOffset).max().orElse(-1);
   }
 
   private Collection<StageReport> reports(Place place, Window window) {

@@ -7,6 +7,7 @@ import io.mainstem.api.audit.StageReport.Stage;
 import io.mainstem.api.audit.StageWindow.ServiceCount;
 import io.mainstem.auditor.segment.LogId;
 import io.mainstem.auditor.segment.Window;
+import java.util.OptionalLong;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +24,11 @@ class StageBookTest {
     long provenTick;
     boolean known = true;
 
+    /** By their timestamps; as many as by the headers if empty. */
+    OptionalLong counted = OptionalLong.empty();
+
+    boolean counting;
+
     @Override
     public LogId log() {
       return new LogId("west", "trips", new UUID(0, 1), 0);
@@ -31,6 +37,16 @@ class StageBookTest {
     @Override
     public long held(Window window) {
       return window.equals(WINDOW) ? held : 0;
+    }
+
+    @Override
+    public OptionalLong counted(Window window, long from, long to) {
+      assertThat(from).isEqualTo(40);
+      assertThat(to).isEqualTo(50);
+      if (counting) {
+        return OptionalLong.empty();
+      }
+      return counted.isPresent() ? counted : OptionalLong.of(held(window));
     }
 
     @Override
@@ -74,6 +90,22 @@ class StageBookTest {
     log.held = 5;
     assertThat(book.judge(PLACE, log)).extracting(Shortage::missing).containsExactly(0L);
     assertThat(book.judge(PLACE, log)).isEmpty();
+  }
+
+  @Test
+  void whatAHeaderCountsInALaterWindowIsNotMissing() {
+    book.accept("west", produced("a", "checkout", 5), 1);
+    log.held = 3;
+    log.provenTick = 2;
+    log.counting = true;
+    assertThat(book.judge(PLACE, log)).isEmpty();
+
+    log.counting = false;
+    log.counted = OptionalLong.of(5);
+    assertThat(book.judge(PLACE, log)).isEmpty();
+
+    book.accept("west", produced("a", "checkout", 6), 1);
+    assertThat(book.judge(PLACE, log)).extracting(Shortage::missing).containsExactly(1L);
   }
 
   @Test
