@@ -43,6 +43,8 @@ public final class AuditBench {
    * @param inflateNanos beside it, taking such a record out of an lz4 batch
    * @param throughputLoss share of the replicator's throughput that is gone while the auditor reads
    *     both ends; of the medians
+   * @param pairedLoss the same of each round against the one beside it, the mean
+   * @param pairedLossError standard error of that: a loss that is not twice as large cannot be told
    * @param bytesPerWindow on disk for each verified window of a mirror, at its largest: see {@link
    *     BooksSize.Size}
    * @param bytesPerOldWindow the same after an hour
@@ -55,6 +57,8 @@ public final class AuditBench {
       double decodeNanos,
       double inflateNanos,
       double throughputLoss,
+      double pairedLoss,
+      double pairedLossError,
       double bytesPerWindow,
       double bytesPerOldWindow,
       double bytesPerSummedWindow,
@@ -218,12 +222,18 @@ public final class AuditBench {
       List<Audited> audited) {
     Measurement alone = Measurement.median(without);
     Measurement both = Measurement.median(audited.stream().map(Audited::copying).toList());
+    List<Double> ratesAlone = without.stream().map(Measurement::recordsPerSecond).toList();
+    List<Double> ratesBoth =
+        audited.stream().map(round -> round.copying().recordsPerSecond()).toList();
+    PairedLoss paired = PairedLoss.of(ratesAlone, ratesBoth);
     Cost cost =
         new Cost(
             record.nanosPerRecord(),
             record.decodeNanos(),
             record.inflateNanos(),
             1 - both.recordsPerSecond() / alone.recordsPerSecond(),
+            paired.mean(),
+            paired.standardError(),
             books.bytesPerWindow(),
             books.bytesPerOldWindow(),
             books.bytesPerSummedWindow(),
@@ -234,8 +244,8 @@ public final class AuditBench {
         cost,
         alone,
         both,
-        without.stream().map(Measurement::recordsPerSecond).toList(),
-        audited.stream().map(round -> round.copying().recordsPerSecond()).toList(),
+        ratesAlone,
+        ratesBoth,
         niceness,
         options.rounds(),
         Machine.here(options.logs()));

@@ -20,12 +20,13 @@ import picocli.CommandLine.Spec;
 /** What every benchmark can be told, and how it tells what it found. */
 final class CommonOptions {
 
+  private static final int USUAL_ROUNDS = 3;
+
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      defaultValue = "3",
-      description = "Runs of each copier; the median counts. Default: ${DEFAULT-VALUE}.")
-  private int rounds;
+      description = "Runs of each copier; the median counts. Default: 3; 10 for audit.")
+  private @Nullable Integer rounds;
 
   @Option(
       names = "--records",
@@ -82,11 +83,19 @@ final class CommonOptions {
   private @Nullable CommandSpec spec;
 
   BenchOptions options() {
-    if (rounds < 1) {
-      throw new WrongUseException("--rounds must be at least 1, not " + rounds);
+    return options(USUAL_ROUNDS);
+  }
+
+  /**
+   * @param usual rounds, if none are asked for
+   */
+  BenchOptions options(int usual) {
+    int asked = rounds == null ? usual : rounds;
+    if (asked < 1) {
+      throw new WrongUseException("--rounds must be at least 1, not " + asked);
     }
     return new BenchOptions(
-        rounds,
+        asked,
         "io.mainstem.cli.Mainstem",
         workerSettings,
         peerSettings,
