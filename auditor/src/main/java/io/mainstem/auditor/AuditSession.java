@@ -149,6 +149,7 @@ final class AuditSession implements AutoCloseable {
     for (RepairBoard.Announcement announcement : repairs.waiting()) {
       stores.repairs().write(announcement.redelivery(), clock.instant());
       books.accept(announcement.redelivery(), now);
+      books.reopen(announcement.redelivery().mirror(), List.of(announcement.missingIn()), now);
       repairs.done(announcement);
     }
   }

@@ -21,8 +21,8 @@ record StoredHistory(SegmentStore segments, VerdictStore verdicts) implements Hi
   }
 
   @Override
-  public Set<Window> windowsOf(LogId log, long from, long to) {
-    return segments.windowsOf(log, from, to);
+  public Set<Window> windowsFrom(LogId log, long offset) {
+    return segments.windowsFrom(log, offset);
   }
 
   @Override

@@ -297,8 +297,8 @@ class IntakeTest {
     }
 
     @Override
-    public Set<Window> windowsOf(LogId log, long from, long to) {
-      return segments.windowsOf(log, from, to);
+    public Set<Window> windowsFrom(LogId log, long offset) {
+      return segments.windowsFrom(log, offset);
     }
 
     @Override

@@ -188,19 +188,12 @@ public final class Books {
     }
   }
 
-  /**
-   * Takes in who delivers which lost records of a mirror again. When it is known where they stand,
-   * the windows that they were missing in are looked at again.
-   */
+  /** Takes in who delivers which lost records of a mirror again. */
   public void accept(Redelivery told, long now) {
     tick++;
     ledger(new Incarnation(told.mirror(), told.sourceTopicId(), told.targetTopicId()))
         .redelivered(told);
     admit(told.mirror(), told.targetTopicId(), told.producerId(), now);
-    MirrorBook book = mirrors.get(told.mirror());
-    if (book != null && book.isOf(told.sourceTopicId(), told.targetTopicId())) {
-      told.placed().forEach(run -> book.reopenSource(run.sourceStart(), run.sourceEnd(), now));
-    }
   }
 
   /** Takes in the answer to an order. */

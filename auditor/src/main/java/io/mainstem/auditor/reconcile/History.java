@@ -18,11 +18,8 @@ public interface History {
   /** The entries of one window, one for each writer. */
   List<SegmentEntry> entries(LogId log, Window window);
 
-  /**
-   * The windows that records of these offsets, from inclusive to exclusive, are counted in, and
-   * perhaps those of records beside them.
-   */
-  Set<Window> windowsOf(LogId log, long from, long to);
+  /** The windows that records from this offset on are counted in, and perhaps some before it. */
+  Set<Window> windowsFrom(LogId log, long offset);
 
   /** What was last said of a window; empty if nothing was. */
   Optional<Verdict> verdict(MirrorId mirror, Window window);

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.LongPredicate;
 
 /** The books of one mirror: its windows that are not settled. Not thread-safe. */
@@ -80,13 +79,8 @@ final class MirrorBook {
 
   /** Whether one of the topics was made anew. */
   boolean isOtherIncarnation(MirrorSpec other) {
-    return !isOf(other.source().topicId(), other.target().topicId());
-  }
-
-  /** Whether these are the topics. */
-  boolean isOf(UUID sourceTopicId, UUID targetTopicId) {
-    return spec.source().topicId().equals(sourceTopicId)
-        && spec.target().topicId().equals(targetTopicId);
+    return !spec.source().topicId().equals(other.source().topicId())
+        || !spec.target().topicId().equals(other.target().topicId());
   }
 
   /**
@@ -138,13 +132,8 @@ final class MirrorBook {
   void targetCutBack(long to, long now) {
     runs.targetCutBack(to);
     if (runs.position() >= 0) {
-      reopenSource(runs.position(), Long.MAX_VALUE, now);
+      reopen(history.windowsFrom(spec.source(), runs.position()), now);
     }
-  }
-
-  /** Looks again at the windows that these source offsets are counted in. */
-  void reopenSource(long from, long to, long now) {
-    reopen(history.windowsOf(spec.source(), from, to), now);
   }
 
   void examined(Examination answer) {

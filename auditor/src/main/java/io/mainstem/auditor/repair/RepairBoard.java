@@ -1,6 +1,7 @@
 package io.mainstem.auditor.repair;
 
 import io.mainstem.auditor.reconcile.Redelivery;
+import io.mainstem.auditor.segment.Window;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,16 +16,18 @@ public final class RepairBoard {
   /**
    * An announcement that waits.
    *
+   * @param missingIn the window that the records were missing in, to be looked at again
    * @param writtenDown to be completed when it is in the books
    */
-  public record Announcement(Redelivery redelivery, CompletableFuture<Void> writtenDown) {}
+  public record Announcement(
+      Redelivery redelivery, Window missingIn, CompletableFuture<Void> writtenDown) {}
 
   private final ConcurrentLinkedQueue<Announcement> waiting = new ConcurrentLinkedQueue<>();
 
   /** Announces; completes when the books know it. */
-  CompletableFuture<Void> announce(Redelivery redelivery) {
+  CompletableFuture<Void> announce(Redelivery redelivery, Window missingIn) {
     CompletableFuture<Void> writtenDown = new CompletableFuture<>();
-    waiting.add(new Announcement(redelivery, writtenDown));
+    waiting.add(new Announcement(redelivery, missingIn, writtenDown));
     return writtenDown;
   }
 

@@ -6,6 +6,7 @@ import io.mainstem.auditor.observe.RangeReader;
 import io.mainstem.auditor.reconcile.EndUnreadableException;
 import io.mainstem.auditor.reconcile.Redelivery;
 import io.mainstem.auditor.segment.LogId;
+import io.mainstem.auditor.segment.Window;
 import io.mainstem.wire.ClusterConnection;
 import io.mainstem.wire.batch.WireRecord;
 import io.mainstem.wire.log.ScanResult;
@@ -101,12 +102,13 @@ final class RepairRun {
 
     begin(RepairStep.SEND);
     Redelivery announced = redelivery(identity).at(lost.places());
-    board.announce(announced).get(CALL.toSeconds(), TimeUnit.SECONDS);
+    board.announce(announced, window()).get(CALL.toSeconds(), TimeUnit.SECONDS);
     Delivery delivery = new Delivery(target, partition, identity);
     String sent = delivery.deliver(left, CALL);
     NavigableMap<Long, Long> places = lost.places();
+    List<Long> written = delivery.offsets();
     for (int i = 0; i < left.size(); i++) {
-      places.put(left.get(i).offset(), delivery.offsets().get(i));
+      places.put(left.get(i).offset(), written.get(i));
     }
     end(sent);
 
@@ -230,6 +232,13 @@ final class RepairRun {
         List.of());
   }
 
+  private Window window() throws RepairRefusedException {
+    return incidents
+        .apply(order.incident())
+        .map(incident -> Window.of(incident.windowStart().toEpochMilli()))
+        .orElseThrow(() -> new RepairRefusedException("the incident is not known any more"));
+  }
+
   /** Says now and then where the records stand: a look at the window may have been under way. */
   private void verify(Redelivery placed)
       throws RepairRefusedException, ExecutionException, TimeoutException, InterruptedException {
@@ -237,7 +246,7 @@ final class RepairRun {
     long toldAt = System.nanoTime() - REMIND_EVERY.toNanos();
     while (System.nanoTime() < deadline) {
       if (System.nanoTime() - toldAt >= REMIND_EVERY.toNanos()) {
-        board.announce(placed).get(CALL.toSeconds(), TimeUnit.SECONDS);
+        board.announce(placed, window()).get(CALL.toSeconds(), TimeUnit.SECONDS);
         toldAt = System.nanoTime();
       }
       Optional<Incident> incident = incidents.apply(order.incident());

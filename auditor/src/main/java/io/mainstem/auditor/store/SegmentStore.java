@@ -152,8 +152,8 @@ public final class SegmentStore {
     return List.copyOf(byWriter.values());
   }
 
-  /** The windows that the segments with these offsets, from inclusive to exclusive, count in. */
-  public Set<Window> windowsOf(LogId log, long from, long to) {
+  /** The windows that the segments with offsets from here on count in. */
+  public Set<Window> windowsFrom(LogId log, long offset) {
     Long id = logs.known(log);
     return id == null
         ? Set.of()
@@ -162,10 +162,9 @@ public final class SegmentStore {
                 handle
                     .createQuery(
                         "SELECT DISTINCT window_start FROM segment WHERE log = :log"
-                            + " AND base_offset + length > :from AND base_offset < :to AND writer <> :nobody")
+                            + " AND base_offset + length > :offset AND writer <> :nobody")
                     .bind("log", id)
-                    .bind("from", from)
-                    .bind("to", to)
+                    .bind("offset", offset)
                     .bind("nobody", SegmentRows.NOBODY)
                     .map((rs, context) -> new Window(rs.getLong("window_start")))
                     .set());

@@ -212,7 +212,7 @@ final class PlantedRoute implements History, Ends {
   }
 
   @Override
-  public Set<Window> windowsOf(LogId log, long from, long to) {
+  public Set<Window> windowsFrom(LogId log, long offset) {
     return Set.of();
   }
 

@@ -107,8 +107,8 @@ final class SimulatedAuditor implements History, Ends {
     segments.keySet().forEach(log -> books.restore(state(log)));
     books.mirrors(mirrors, now);
     for (MirrorSpec mirror : mirrors) {
-      Set<Window> windows = new TreeSet<>(windowsOf(mirror.source(), 0, Long.MAX_VALUE));
-      windows.addAll(windowsOf(mirror.target(), 0, Long.MAX_VALUE));
+      Set<Window> windows = new TreeSet<>(windowsFrom(mirror.source(), 0));
+      windows.addAll(windowsFrom(mirror.target(), 0));
       books.reopen(mirror.id(), windows, now);
     }
   }
@@ -230,8 +230,15 @@ final class SimulatedAuditor implements History, Ends {
     }
   }
 
+  /** Hears of a repair, and looks again at the windows in which something is missing. */
   void accept(Redelivery told, long now) {
     books.accept(told, now);
+    List<Window> missing =
+        verdicts.values().stream()
+            .filter(judged -> judged.verdict() == Verdict.LOSS)
+            .map(Judged::window)
+            .toList();
+    books.reopen(told.mirror(), missing, now);
   }
 
   void judge(long now) {
@@ -293,10 +300,10 @@ final class SimulatedAuditor implements History, Ends {
   }
 
   @Override
-  public Set<Window> windowsOf(LogId log, long from, long to) {
+  public Set<Window> windowsFrom(LogId log, long offset) {
     Set<Window> windows = new TreeSet<>();
     segments.getOrDefault(log, new TreeMap<>()).values().stream()
-        .filter(segment -> segment.nextOffset() > from && segment.baseOffset() < to)
+        .filter(segment -> segment.nextOffset() > offset)
         .flatMap(segment -> segment.entries().stream())
         .forEach(entry -> windows.add(new Window(entry.windowStart())));
     return windows;

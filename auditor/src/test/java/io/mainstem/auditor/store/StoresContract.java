@@ -96,14 +96,13 @@ abstract class StoresContract extends SumsContract {
   }
 
   @Test
-  void theWindowsOfSomeOffsetsAreThoseOfTheSegmentsThatHoldThem() {
+  void theWindowsFromAnOffsetOnAreThoseOfTheSegmentsThatReachBeyondIt() {
     segments.write(
         List.of(segment(0, 10, true, entry(7, W0, 10)), segment(10, 20, false, entry(7, W1, 9))));
 
-    assertThat(segments.windowsOf(LOG, 0, 10)).containsExactly(W0);
-    assertThat(segments.windowsOf(LOG, 9, 11)).containsExactlyInAnyOrder(W0, W1);
-    assertThat(segments.windowsOf(LOG, 10, Long.MAX_VALUE)).containsExactly(W1);
-    assertThat(segments.windowsOf(LOG, 20, Long.MAX_VALUE)).isEmpty();
+    assertThat(segments.windowsFrom(LOG, 9)).containsExactlyInAnyOrder(W0, W1);
+    assertThat(segments.windowsFrom(LOG, 10)).containsExactly(W1);
+    assertThat(segments.windowsFrom(LOG, 20)).isEmpty();
   }
 
   @Test
