@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.mainstem.api.audit.AuditSummary;
 import io.mainstem.api.audit.AuditWindow;
+import io.mainstem.api.audit.Incident;
 import io.mainstem.api.audit.SlaStatus;
 import io.mainstem.api.replication.MirrorId;
 import io.mainstem.auditor.AuditLab.AuditorProcess;
@@ -66,6 +67,13 @@ abstract class AuditorCase {
         .filter(books -> books.topic().equals(topic))
         .findFirst()
         .orElseThrow(() -> new AssertionError("no books of " + topic));
+  }
+
+  /** The open ones of a topic. */
+  static List<Incident> incidents(String topic) {
+    return east.client().openIncidents().stream()
+        .filter(incident -> incident.mirror().topic().equals(topic))
+        .toList();
   }
 
   static List<AuditWindow> windows(String topic) {

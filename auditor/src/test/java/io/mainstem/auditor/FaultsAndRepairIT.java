@@ -64,8 +64,7 @@ class FaultsAndRepairIT extends AuditorCase {
         .atMost(PATIENCE)
         .untilAsserted(
             () ->
-                assertThat(east.client().openIncidents())
-                    .filteredOn(incident -> incident.mirror().topic().equals(TOPIC))
+                assertThat(incidents(TOPIC))
                     .extracting(
                         incident -> incident.mirror().partition(),
                         Incident::verdict,
@@ -137,8 +136,7 @@ class FaultsAndRepairIT extends AuditorCase {
     east.process().start();
 
     await().atMost(PATIENCE).ignoreExceptions().until(() -> succeeded(repair));
-    assertThat(east.client().openIncidents())
-        .filteredOn(incident -> incident.mirror().topic().equals(TOPIC))
+    assertThat(incidents(TOPIC))
         .filteredOn(incident -> incident.mirror().partition() < 2)
         .extracting(incident -> incident.mirror().partition(), Incident::verdict)
         .containsExactly(tuple(1, Verdict.DUPLICATE));
@@ -160,8 +158,7 @@ class FaultsAndRepairIT extends AuditorCase {
           .atMost(PATIENCE)
           .untilAsserted(
               () ->
-                  assertThat(east.client().openIncidents())
-                      .filteredOn(incident -> incident.mirror().topic().equals(topic))
+                  assertThat(incidents(topic))
                       .extracting(
                           Incident::verdict,
                           incident -> incident.windowStart().toEpochMilli(),
@@ -169,12 +166,7 @@ class FaultsAndRepairIT extends AuditorCase {
                       .containsExactly(
                           tuple(Verdict.LOSS, window, List.of(new OffsetRange(stray, stray + 1)))));
     }
-    UUID incident =
-        east.client().openIncidents().stream()
-            .filter(open -> open.mirror().topic().equals(topic))
-            .findFirst()
-            .orElseThrow()
-            .id();
+    UUID incident = incidents(topic).get(0).id();
 
     UUID repair = east.client().repair(incident, null, false).id();
 
@@ -188,9 +180,7 @@ class FaultsAndRepairIT extends AuditorCase {
                     .extracting(found -> found.start().toEpochMilli(), AuditWindow::verdict)
                     .containsExactlyInAnyOrder(
                         tuple(window, Verdict.REPAIRED), tuple(window - 30_000, Verdict.VERIFIED)));
-    assertThat(east.client().openIncidents())
-        .filteredOn(found -> found.mirror().topic().equals(topic))
-        .isEmpty();
+    assertThat(incidents(topic)).isEmpty();
   }
 
   private static Tuple found(int partition, Verdict verdict, long offset) {
@@ -198,8 +188,7 @@ class FaultsAndRepairIT extends AuditorCase {
   }
 
   private static Incident openLoss(int partition) {
-    return east.client().openIncidents().stream()
-        .filter(incident -> incident.mirror().topic().equals(TOPIC))
+    return incidents(TOPIC).stream()
         .filter(incident -> incident.mirror().partition() == partition)
         .filter(incident -> incident.verdict() == Verdict.LOSS)
         .findFirst()

@@ -457,10 +457,4 @@ class LogChangesIT extends AuditorCase {
         .filter(topic::equals)
         .toList();
   }
-
-  private static List<Incident> incidents(String topic) {
-    return east.client().openIncidents().stream()
-        .filter(incident -> incident.mirror().topic().equals(topic))
-        .toList();
-  }
 }

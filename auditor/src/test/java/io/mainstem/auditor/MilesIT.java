@@ -68,8 +68,7 @@ class MilesIT extends AuditorCase {
                               .containsExactly(tuple("billing", "billing-readers", each));
                           assertThat(window.problem()).isNull();
                         }));
-    assertThat(east.client().openIncidents())
-        .noneMatch(incident -> incident.mirror().topic().equals(TOPIC));
+    assertThat(incidents(TOPIC)).isEmpty();
 
     await()
         .atMost(PATIENCE)
@@ -90,8 +89,7 @@ class MilesIT extends AuditorCase {
         .ignoreExceptions()
         .untilAsserted(
             () ->
-                assertThat(east.client().openIncidents())
-                    .filteredOn(incident -> incident.mirror().topic().equals(TOPIC))
+                assertThat(incidents(TOPIC))
                     .extracting(Incident::verdict, Incident::records)
                     .containsExactly(tuple(Verdict.LOSS, 7L)));
   }
@@ -123,19 +121,13 @@ class MilesIT extends AuditorCase {
                         }));
 
     claim(topic, window, 7);
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                east.client().openIncidents().stream()
-                    .anyMatch(incident -> incident.mirror().topic().equals(topic)));
+    await().atMost(PATIENCE).until(() -> !incidents(topic).isEmpty());
     await()
         .during(Duration.ofSeconds(3))
         .atMost(PATIENCE)
         .untilAsserted(
             () ->
-                assertThat(east.client().openIncidents())
-                    .filteredOn(incident -> incident.mirror().topic().equals(topic))
+                assertThat(incidents(topic))
                     .extracting(
                         incident -> incident.windowStart().toEpochMilli(), Incident::records)
                     .containsExactly(tuple(window, 7L)));

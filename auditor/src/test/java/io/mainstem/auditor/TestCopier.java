@@ -4,6 +4,7 @@ import io.mainstem.api.federation.Route.RecordFilter;
 import io.mainstem.api.offsets.OffsetRun;
 import io.mainstem.api.offsets.OffsetRunBlock;
 import io.mainstem.api.offsets.OffsetRunTopic;
+import io.mainstem.api.offsets.OffsetRuns;
 import io.mainstem.api.replication.MirrorId;
 import io.mainstem.wire.ClusterConnection;
 import io.mainstem.wire.ConnectionSettings;
@@ -175,15 +176,7 @@ final class TestCopier implements FetchSink, AppendListener<TestCopier.Sent>, Au
   public void onAppended(Sent sent, long baseOffset) {
     List<OffsetRun> told = new ArrayList<>();
     for (int i = 0; i < sent.origins().size(); i++) {
-      OffsetRun one = new OffsetRun(sent.origins().get(i), baseOffset + i, 1);
-      OffsetRun last = told.isEmpty() ? null : told.get(told.size() - 1);
-      if (last != null && last.isContinuedBy(one.sourceStart(), one.targetStart())) {
-        told.set(
-            told.size() - 1,
-            new OffsetRun(last.sourceStart(), last.targetStart(), last.count() + 1));
-      } else {
-        told.add(one);
-      }
+      OffsetRuns.append(told, new OffsetRun(sent.origins().get(i), baseOffset + i, 1));
     }
     told.sort(java.util.Comparator.comparingLong(OffsetRun::sourceStart));
     OffsetRunBlock block =

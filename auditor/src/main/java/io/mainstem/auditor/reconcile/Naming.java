@@ -65,7 +65,10 @@ public final class Naming {
     }
   }
 
-  /** Source offsets that the runs name as the origin of records that seem too many. */
+  /**
+   * Source offsets that the runs name as the origin of records that seem too many, and those of
+   * what is delivered again, if some seem to be from nowhere.
+   */
   public NavigableSet<Long> sourceToRead() {
     NavigableSet<Long> offsets = new TreeSet<>();
     for (Occurrences occurrences : wanted.values()) {
@@ -73,9 +76,9 @@ public final class Naming {
       for (Place place : occurrences.target) {
         runs.sourceOf(place.offset()).ifPresent(origin -> addUnless(known, origin, offsets));
       }
-      if (occurrences.source.isEmpty()) {
-        offsets.addAll(runs.redeliveries().offsets());
-      }
+    }
+    if (wanted.values().stream().anyMatch(occurrences -> occurrences.source.isEmpty())) {
+      offsets.addAll(runs.redeliveries().offsets());
     }
     return offsets;
   }

@@ -2,6 +2,7 @@ package io.mainstem.auditor.reconcile;
 
 import io.mainstem.api.audit.Incident.OffsetRange;
 import io.mainstem.api.offsets.OffsetRun;
+import io.mainstem.api.offsets.OffsetRuns;
 import io.mainstem.api.replication.MirrorId;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,16 +34,7 @@ public record Redelivery(
   /** The same, when it is known where the records stand: source offsets to target offsets. */
   public Redelivery at(NavigableMap<Long, Long> places) {
     List<OffsetRun> runs = new ArrayList<>();
-    places.forEach(
-        (from, to) -> {
-          int last = runs.size() - 1;
-          if (last >= 0 && runs.get(last).isContinuedBy(from, to)) {
-            OffsetRun run = runs.get(last);
-            runs.set(last, new OffsetRun(run.sourceStart(), run.targetStart(), run.count() + 1));
-          } else {
-            runs.add(new OffsetRun(from, to, 1));
-          }
-        });
+    places.forEach((from, to) -> OffsetRuns.append(runs, new OffsetRun(from, to, 1)));
     return new Redelivery(
         operation, mirror, sourceTopicId, targetTopicId, producerId, ranges, runs);
   }

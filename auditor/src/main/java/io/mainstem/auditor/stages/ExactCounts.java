@@ -25,7 +25,8 @@ public final class ExactCounts {
   /** Readings at a time. */
   private static final int MOST_READING = 4;
 
-  private static final long RETRY_MILLIS = 10_000;
+  /** A window that still fills, or could not be read, is not read again before. */
+  private static final long AGAIN_MILLIS = 10_000;
 
   /** Reads a log; fails if it cannot be read as a whole. */
   @FunctionalInterface
@@ -50,6 +51,15 @@ public final class ExactCounts {
     boolean isOf(long otherFrom, long otherTo, long otherHeld) {
       return from == otherFrom && to == otherTo && held == otherHeld;
     }
+
+    /** Empty if it failed. */
+    OptionalLong counted() {
+      try {
+        return OptionalLong.of(count.join());
+      } catch (CompletionException e) {
+        return isGone(e.getCause()) ? OptionalLong.of(Long.MAX_VALUE) : OptionalLong.empty();
+      }
+    }
   }
 
   private final Reader reader;
@@ -70,29 +80,18 @@ public final class ExactCounts {
   public OptionalLong count(LogId log, Window window, long from, long to, long held) {
     Key key = new Key(log, window);
     Reading known = readings.get(key);
-    if (known == null || !known.isOf(from, to, held)) {
+    if (known == null) {
       begin(key, from, to, held);
       return OptionalLong.empty();
     }
     if (!known.count().isDone()) {
       return OptionalLong.empty();
     }
-    try {
-      return OptionalLong.of(known.count().join());
-    } catch (CompletionException e) {
-      if (isGone(e.getCause())) {
-        return OptionalLong.of(Long.MAX_VALUE);
-      }
-      if (clock.millis() - known.at() >= RETRY_MILLIS) {
-        begin(key, from, to, held);
-      }
-      return OptionalLong.empty();
+    OptionalLong counted = known.isOf(from, to, held) ? known.counted() : OptionalLong.empty();
+    if (counted.isEmpty() && clock.millis() - known.at() >= AGAIN_MILLIS) {
+      begin(key, from, to, held);
     }
-  }
-
-  /** Whether the log begins later by now: what it held then nobody can tell. */
-  private static boolean isGone(@Nullable Throwable error) {
-    return error instanceof EndUnreadableException unreadable && unreadable.logStart() >= 0;
+    return counted;
   }
 
   /** Forgets windows that ended before this time, milliseconds since 1970. */
@@ -111,14 +110,20 @@ public final class ExactCounts {
     readings.put(key, new Reading(from, to, held, count, clock.millis()));
   }
 
+  /** Whether the log begins later by now: what it held then nobody can tell. */
+  private static boolean isGone(@Nullable Throwable error) {
+    return error instanceof EndUnreadableException unreadable && unreadable.logStart() >= 0;
+  }
+
   private static void logFailure(LogId log, @Nullable Throwable error) {
-    if (error != null) {
+    Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+    if (cause != null && !isGone(cause)) {
       LOG.warn(
           "What producers were acknowledged for cannot be held against the log, trying again cluster={} topic={} partition={}: {}",
           log.cluster(),
           log.topic(),
           log.partition(),
-          error.toString());
+          cause.toString());
     }
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.mainstem.api.audit.Verdict;
 import io.mainstem.api.offsets.OffsetRun;
 import io.mainstem.api.offsets.OffsetRunBlock;
+import io.mainstem.api.offsets.OffsetRuns;
 import io.mainstem.api.replication.MirrorId;
 import io.mainstem.api.rest.Json;
 import io.mainstem.auditor.reconcile.Books;
@@ -244,13 +245,6 @@ final class PlantedRoute implements History, Ends {
   }
 
   private void say(long sourceOffset, long targetOffset, long count) {
-    OffsetRun last = runs.isEmpty() ? null : runs.get(runs.size() - 1);
-    if (last != null && last.isContinuedBy(sourceOffset, targetOffset)) {
-      runs.set(
-          runs.size() - 1,
-          new OffsetRun(last.sourceStart(), last.targetStart(), last.count() + count));
-    } else {
-      runs.add(new OffsetRun(sourceOffset, targetOffset, count));
-    }
+    OffsetRuns.append(runs, new OffsetRun(sourceOffset, targetOffset, count));
   }
 }

@@ -57,7 +57,12 @@ class ExactCountsTest {
     assertThat(readings).hasSize(1);
 
     assertThat(ask(9)).isEmpty();
-    assertThat(readings).hasSize(2);
+    assertThat(readings).as("while it fills").hasSize(1);
+    now = now.plusSeconds(10);
+    assertThat(ask(9)).isEmpty();
+    readings.get(1).complete(9L);
+    assertThat(ask(9)).hasValue(9);
+    assertThat(ask(7)).as("of another time").isEmpty();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.mainstem.failover.translate;
 
 import io.mainstem.api.offsets.OffsetRun;
+import io.mainstem.api.offsets.OffsetRuns;
 import io.mainstem.api.offsets.RunIndex;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -65,18 +66,7 @@ public final class RunAlgebra {
   /** Joins runs that continue each other. */
   private static List<OffsetRun> joined(List<OffsetRun> runs) {
     List<OffsetRun> result = new ArrayList<>();
-    for (OffsetRun run : runs) {
-      int last = result.size() - 1;
-      if (last >= 0 && result.get(last).isContinuedBy(run.sourceStart(), run.targetStart())) {
-        OffsetRun before = result.get(last);
-        result.set(
-            last,
-            new OffsetRun(
-                before.sourceStart(), before.targetStart(), before.count() + run.count()));
-      } else {
-        result.add(run);
-      }
-    }
+    runs.forEach(run -> OffsetRuns.append(result, run));
     return result;
   }
 }

@@ -1,6 +1,7 @@
 package io.mainstem.worker.position;
 
 import io.mainstem.api.offsets.OffsetRun;
+import io.mainstem.api.offsets.OffsetRuns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

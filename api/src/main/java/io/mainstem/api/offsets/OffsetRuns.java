@@ -1,14 +1,13 @@
-package io.mainstem.worker.position;
+package io.mainstem.api.offsets;
 
-import io.mainstem.api.offsets.OffsetRun;
 import java.util.List;
 
 /** Grows lists of runs. */
-final class OffsetRuns {
+public final class OffsetRuns {
   private OffsetRuns() {}
 
   /** Makes the last run longer if the new one continues it, else adds it. */
-  static void append(List<OffsetRun> runs, OffsetRun run) {
+  public static void append(List<OffsetRun> runs, OffsetRun run) {
     int last = runs.size() - 1;
     if (last >= 0 && runs.get(last).isContinuedBy(run.sourceStart(), run.targetStart())) {
       OffsetRun grown = runs.get(last);
